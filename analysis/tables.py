@@ -1,0 +1,106 @@
+"""The five tables of a run, together, as they show themselves in a cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from analysis import schemas
+
+
+def to_polars(frame: Any) -> pl.DataFrame:
+    """A polars frame of any eager frame that narwhals knows; Arrow-backed and zero-copy where it can be.
+
+    Raises:
+        TypeError: it is no dataframe.
+    """
+    if isinstance(frame, pl.DataFrame):
+        return frame
+    if isinstance(frame, pl.LazyFrame):
+        return frame.collect()
+    return nw.from_native(frame, eager_only=True).to_polars()
+
+
+def like(frame: pl.DataFrame, given: Any) -> Any:
+    """``frame`` as the kind of frame that ``given`` is: pandas for pandas, else polars."""
+    return frame.to_pandas() if nw.dependencies.is_pandas_dataframe(given) else frame
+
+
+@dataclass(frozen=True, repr=False)
+class Tables:
+    """Articles and what was read in them, as polars or pandas frames (see ``analysis.schemas``).
+
+    Attributes:
+        articles: one row an article, those with an ``error`` included.
+        quotes: who said what.
+        actors: every mention of a person, state, organization or group.
+        dates: every time expression, as days.
+        acts: who does or threatens what, towards whom.
+    """
+
+    articles: Any
+    quotes: Any
+    actors: Any
+    dates: Any
+    acts: Any
+
+    def as_dict(self) -> dict[str, Any]:
+        """The frames by table name."""
+        return {name: getattr(self, name) for name in schemas.TABLES}
+
+    def to_polars(self) -> Tables:
+        """The same tables as polars frames."""
+        return Tables(**{name: to_polars(frame) for name, frame in self.as_dict().items()})
+
+    def _facts(self) -> dict[str, str]:
+        tables = self.to_polars()
+        articles, quotes, actors, dates, acts = (getattr(tables, name) for name in schemas.TABLES)
+        days = articles["published_day"].drop_nulls()
+        failed = articles["error"].drop_nulls().len()
+        span = f", {days.min()} to {days.max()}" if days.len() else ", no day known"
+        unread = f", {failed} with an error" if failed else ""
+        threats = acts.filter((pl.col("plover") == "THREATEN") & (pl.col("modality") == "made")).height
+        return {
+            "articles": f"{articles.height:,}{span}{unread}",
+            "quotes": f"{quotes.height:,} by {quotes['speaker'].n_unique():,} speakers, "
+                      f"{quotes.filter(pl.col('kind') == 'indirect').height:,} of them indirect",
+            "actors": f"{actors.height:,} mentions of {actors['actor_id'].n_unique():,} actors",
+            "dates": f"{dates.height:,}, {dates.filter(pl.col('tense') == 'future').height:,} of them ahead",
+            "acts": f"{acts.height:,}, {threats:,} of them threats or warnings made",
+        }
+
+    def __repr__(self) -> str:
+        return "Tables\n" + "\n".join(f"  {name:9} {fact}" for name, fact in self._facts().items())
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th style='text-align:left'>{name}</th><td style='text-align:left'>{escape(fact)}</td></tr>"
+            for name, fact in self._facts().items()
+        )
+        return f"<table><caption>Tables</caption>{rows}</table>"
+
+
+def browse(frame: Any, *, rows: int = 10, **options: Any) -> Any:
+    """Browse, sort, search and filter a frame in a cell, without network.
+
+    Args:
+        frame: a pandas or polars frame with any number of rows.
+        rows: rows a page.
+        **options: passed on to ``itables.to_html_datatable``.
+
+    Returns:
+        An ``IPython.display.HTML`` object.  Values are shown as text, markup in them is not run.
+    """
+    import itables
+    from IPython.display import HTML
+
+    settings = {
+        "connected": False, "pageLength": rows, "allow_html": False, "maxBytes": "2MB", "showIndex": False,
+        "layout": {"topStart": "search", "topEnd": None},
+    } | options
+    itables.init_notebook_mode(all_interactive=False, connected=False)
+    return HTML(itables.to_html_datatable(frame, **settings))
