@@ -1,0 +1,89 @@
+# Every rule makes the file it is named after; what did not change is not made again.
+# Only the corpus rule and `make scrape` go online (set-up aside).
+
+PYTHON    ?= python3
+CORPUS    ?= default
+SINCE     ?=
+UNTIL     ?=
+ACTORS    ?=
+EVERY     ?= 1w
+PROCESSES ?= $(shell nproc 2>/dev/null || echo 2)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup corpus tables charts lab test eval bench lint scrape clean distclean FORCE
+
+BIN       := .venv/bin
+READY     := .venv/.ready
+TABLES    := $(addprefix data/tables/,articles.parquet quotes.parquet actors.parquet dates.parquet acts.parquet)
+NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+EXECUTED  := $(patsubst notebooks/%,data/figures/%,$(NOTEBOOKS))
+LEXICONS  := $(filter-out analysis/lexicons/gpr.csv,$(shell find analysis/lexicons -name '*.csv'))
+# The modules that decide what stands in the tables, and those that only draw them.
+DRAWING   := $(shell find analysis/trends* analysis/gpr* analysis/charts* analysis/theme* analysis/reader* -name '*.py' 2>/dev/null)
+READING   := $(filter-out $(DRAWING) analysis/__init__.py analysis/__main__.py analysis/fetch% analysis/corpus.py,$(shell find analysis -name '*.py'))
+RAW       := $(if $(filter default,$(CORPUS)),data/raw/NewsArticles.csv,)
+SCRAPED   := $(wildcard data/raw/pages)
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@echo "  e.g.  make charts CORPUS='my/pages/*.html' SINCE=2022-01-01 ACTORS=my_actors.toml EVERY=1d"
+
+setup: $(READY)  ## make .venv with everything that is needed
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+corpus: data/raw/NewsArticles.csv  ## download the default corpus
+
+data/raw/NewsArticles.csv: | $(READY)
+	$(BIN)/python -m analysis corpus $@
+
+# The parameters of the last run: rewritten, and so newer, only when they change.
+data/tables/.parameters: FORCE
+	@mkdir -p data/tables
+	@echo 'CORPUS=$(CORPUS) SINCE=$(SINCE) UNTIL=$(UNTIL) ACTORS=$(ACTORS) EVERY=$(EVERY)' > $@.part
+	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
+
+tables: $(TABLES)  ## read and annotate the corpus
+
+$(TABLES) &: $(RAW) $(SCRAPED) $(ACTORS) $(LEXICONS) $(READING) data/tables/.parameters | $(READY)
+	$(BIN)/python -m analysis tables --corpus '$(CORPUS)' --since '$(SINCE)' --until '$(UNTIL)' \
+	    --actors '$(ACTORS)' --processes $(PROCESSES)
+
+charts: $(EXECUTED)  ## build every figure in data/figures (the main job)
+	@echo "figures: $$(ls data/figures/*.svg 2>/dev/null | wc -l) as HTML, SVG and PNG in data/figures, executed notebooks beside them"
+
+data/figures/%.ipynb: notebooks/%.ipynb $(TABLES) $(DRAWING) analysis/lexicons/gpr.csv | $(READY)
+	$(BIN)/python -m analysis notebook $< $@ --parameter corpus='$(CORPUS)' --parameter every='$(EVERY)'
+
+lab: $(READY)  ## open JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+test: $(READY)  ## run every test
+	$(BIN)/python -m pytest
+
+eval: $(READY)  ## score the tables on the development sets in ../shared/eval
+	$(BIN)/python tests/evaluate.py
+
+bench: $(READY)  ## measure speed: articles and words a second, ratio to the bare parse
+	$(BIN)/python tests/bench.py
+
+lint: $(READY)  ## check style of code and notebooks
+	$(BIN)/ruff check .
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
+
+scrape: $(READY)  ## fetch the articles of URLS=file (one address, feed or sitemap a line)
+	@test -n '$(URLS)' || { echo 'say which: make scrape URLS=my_urls.txt'; exit 2; }
+	$(BIN)/python -m analysis scrape '$(URLS)'
+
+clean: $(READY)  ## remove tables, figures and logs (the corpus stays)
+	$(BIN)/python -m analysis clean data/tables data/figures data/logs
+	rm -f data/tables/.parameters
+
+distclean: clean  ## remove also the corpus and .venv
+	rm -rf data/raw/NewsArticles.csv data/raw/pages .venv

@@ -1,0 +1,132 @@
+"""What make calls: ``python -m analysis corpus | tables | notebook | scrape``."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import logging
+import os
+import shutil
+import sys
+from pathlib import Path
+
+
+def bring_corpus(args: argparse.Namespace) -> None:
+    """Download and check the default corpus."""
+    from analysis import corpus
+
+    print(f"{corpus.download(args.path)}: {corpus.TITLE}, checksum right")
+
+
+def make_tables(args: argparse.Namespace) -> None:
+    """Read a corpus, annotate what is new, write the five tables."""
+    import polars as pl
+
+    import analysis
+    from analysis import corpus
+
+    if args.corpus == "default":
+        articles = corpus.crisis_part(corpus.read_default(args.raw))
+        scraped = Path(args.pages)
+        if scraped.is_dir() and any(scraped.iterdir()):
+            articles = analysis.mark_duplicates(pl.concat([articles, analysis.read(scraped)]))
+    else:
+        articles = analysis.mark_duplicates(analysis.read(args.corpus))
+    if args.since:
+        articles = articles.filter(pl.col("published_day") >= dt.date.fromisoformat(args.since))
+    if args.until:
+        articles = articles.filter(pl.col("published_day") <= dt.date.fromisoformat(args.until))
+    tables = analysis.annotate(
+        articles, actors=args.actors, store=args.store, processes=args.processes, progress=True
+    )
+    analysis.save(tables, args.out)
+    print(repr(tables))
+
+
+def run_notebook(args: argparse.Namespace) -> None:
+    """Execute a notebook with papermill; the target is whole or not there, a failed run keeps its log."""
+    import papermill
+
+    target, logs = Path(args.target), Path(args.logs)
+    logs.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    log = logs / f"{target.stem}.log"
+    part = logs / f"{target.stem}.part.ipynb"
+    logging.basicConfig(filename=log, filemode="w", level=logging.INFO, force=True)
+    parameters = dict(item.split("=", 1) for item in args.parameter)
+    try:
+        papermill.execute_notebook(
+            args.source, part, parameters=parameters, cwd=".", kernel_name="python3",
+            progress_bar=False, log_output=True, request_save_on_cell_execute=False,
+        )
+    except Exception as error:
+        failed = part.rename(logs / f"{target.stem}.failed.ipynb") if part.exists() else log
+        logging.exception("notebook failed")
+        target.unlink(missing_ok=True)
+        sys.exit(f"{args.source} failed: {error}\nSee {failed} and {log}.")
+    os.replace(part, target)
+    print(target)
+
+
+def scrape_urls(args: argparse.Namespace) -> None:
+    """Fetch the articles of a file of URLs, feeds or sitemaps into data/raw."""
+    from analysis import fetch
+
+    print(fetch.scrape_file(args.urls, args.folder))
+
+
+def clean(args: argparse.Namespace) -> None:
+    """Remove what was made: tables, figures, logs; with --all also what was downloaded."""
+    for folder in args.folders:
+        for path in Path(folder).glob("*"):
+            if path.name == ".gitkeep":
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def main() -> None:
+    """Parse the command line and run one step."""
+    parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
+    steps = parser.add_subparsers(required=True)
+
+    step = steps.add_parser("corpus", help=bring_corpus.__doc__)
+    step.add_argument("path")
+    step.set_defaults(run=bring_corpus)
+
+    step = steps.add_parser("tables", help=make_tables.__doc__)
+    step.add_argument("--corpus", default="default", help="'default', or files as for analysis.read")
+    step.add_argument("--raw", default="data/raw/NewsArticles.csv")
+    step.add_argument("--pages", default="data/raw/pages")
+    step.add_argument("--since", help="first day, YYYY-MM-DD")
+    step.add_argument("--until", help="last day, YYYY-MM-DD")
+    step.add_argument("--actors", help="CSV or TOML with your own actors")
+    step.add_argument("--store", default="data/tables/store")
+    step.add_argument("--out", default="data/tables")
+    step.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    step.set_defaults(run=make_tables)
+
+    step = steps.add_parser("notebook", help=run_notebook.__doc__)
+    step.add_argument("source")
+    step.add_argument("target")
+    step.add_argument("--logs", default="data/logs")
+    step.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE")
+    step.set_defaults(run=run_notebook)
+
+    step = steps.add_parser("scrape", help=scrape_urls.__doc__)
+    step.add_argument("urls")
+    step.add_argument("--folder", default="data/raw")
+    step.set_defaults(run=scrape_urls)
+
+    step = steps.add_parser("clean", help=clean.__doc__)
+    step.add_argument("folders", nargs="+")
+    step.set_defaults(run=clean)
+
+    args = parser.parse_args()
+    args.run(args)
+
+
+if __name__ == "__main__":
+    main()
