@@ -31,6 +31,7 @@ _NAMES = {
     "Tables": "tables",
     "load": "store",
     "save": "store",
+    "path": "store",
     "threats_over_time": "trends",
     "mentions_over_time": "trends",
     "escalation_index": "trends",
@@ -39,7 +40,7 @@ _NAMES = {
     "browse": "tables",
 }
 _MODULES = frozenset({
-    "acts", "actors", "articles", "charts", "corpus", "dates", "fetch", "language", "lexicons",
+    "acts", "actors", "articles", "charts", "corpus", "dates", "fetch", "language", "gpr", "lexicons",
     "quotes", "reader", "schemas", "sources", "store", "tables", "theme", "trends",
 })
 

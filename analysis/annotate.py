@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -127,6 +127,9 @@ def annotate(
         for part in _run(todo, options, processes=processes, executor=executor, progress=progress):
             kept.append(part, stamp)
         tables = kept.read(frame)
+        errors = tables.articles.select("article_id", "error")
+        tables = replace(tables, articles=frame.drop("error").join(errors, on="article_id", maintain_order="left")
+                         .select(frame.columns))
     else:
         parts = list(_run(frame, options, processes=processes, executor=executor, progress=progress))
         tables = concat(parts)
@@ -148,11 +151,18 @@ def as_articles(given: Any) -> pl.DataFrame:
     if "text" not in frame.columns and len(frame.columns) == 1 and text_like:
         frame = frame.rename({text_like[0]: "text"})
     frame = to_articles(frame, normalize=False)
-    again = pl.col("article_id").is_duplicated() & ~pl.col("article_id").is_first_distinct()
+    return _unique_ids(frame)
+
+
+def _unique_ids(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give an article whose id stands on an earlier row too an id of its own: ``x`` becomes ``x~2``."""
+    nth = pl.int_range(pl.len()).over("article_id") + 1
+    note = pl.format("article_id {} stands on an earlier row too", "article_id")
     return frame.with_columns(
-        error=pl.when(again & pl.col("error").is_null())
-        .then(pl.format("article_id {} stands on an earlier row too; give each article its own", "article_id"))
-        .otherwise(pl.col("error"))
+        article_id=pl.when(nth > 1).then(pl.format("{}~{}", "article_id", nth)).otherwise(pl.col("article_id")),
+        notes=pl.when(nth > 1)
+        .then(pl.concat_list(pl.col("notes").fill_null([]), note))
+        .otherwise(pl.col("notes")),
     )
 
 

@@ -22,6 +22,19 @@ STAMP = "stamp"
 """Column of a part's articles: hash of rules, lexicons and model that read them."""
 
 
+def path(*parts: str | os.PathLike[str]) -> Path:
+    """A path inside the project, from wherever in it a notebook runs: ``path("data", "figures")``.
+
+    The project is the nearest folder, from the current one upwards, that has ``data`` and
+    ``notebooks`` in it; where there is none, the current folder.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data").is_dir() and (folder / "notebooks").is_dir():
+            return folder.joinpath(*parts)
+    return here.joinpath(*parts)
+
+
 def _write(frame: pl.DataFrame, path: Path) -> None:
     """Write a Parquet file whole or not at all."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -43,13 +56,13 @@ def save(tables: Tables, folder: str | os.PathLike[str]) -> None:
         _write(to_polars(getattr(tables, name)), folder / f"{name}.parquet")
 
 
-def load(folder: str | os.PathLike[str] = "data/tables") -> Tables:
-    """Read the tables that ``save`` wrote, as polars frames.
+def load(folder: str | os.PathLike[str] | None = None) -> Tables:
+    """Read the tables that ``save`` wrote, as polars frames; without a folder, those that make wrote.
 
     Raises:
         FileNotFoundError: the folder has no tables; the message says how to make them.
     """
-    folder = Path(folder)
+    folder = path("data", "tables") if folder is None else Path(folder)
     missing = [name for name in schemas.TABLES if not (folder / f"{name}.parquet").exists()]
     if missing:
         raise FileNotFoundError(
