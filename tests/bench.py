@@ -1,0 +1,75 @@
+"""Speed, as ratios within one run: what ``make bench`` prints.
+
+Texts come from the default corpus (data/raw/NewsArticles.csv, ``make corpus``).
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+import analysis
+from analysis import annotate as station
+from analysis import language
+
+ARTICLES = 200
+
+
+def cpu_seconds(work: Callable[[], object]) -> float:
+    """Processor time of one call."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def sample(n: int) -> pl.DataFrame:
+    """The first articles of the default corpus's crisis part, in normal form."""
+    from analysis import corpus
+
+    path = Path("data/raw/NewsArticles.csv")
+    if not path.exists():
+        sys.exit(f"{path} is not there; run 'make corpus' first")
+    return corpus.crisis_part(corpus.read_default(path)).head(n)
+
+
+def main() -> None:
+    """Print articles and words a second of each station, and each as a ratio to the bare parse."""
+    articles = sample(ARTICLES)
+    texts = articles["text"].to_list()
+    words = sum(len(text.split()) for text in texts)
+    nlp = language.pipeline()
+    list(nlp.pipe(texts[:20]))
+    bare = cpu_seconds(lambda: list(nlp.pipe(texts, batch_size=language.BATCH)))
+    whole = cpu_seconds(lambda: analysis.annotate(articles, progress=False))
+
+    docs = list(language.parse_many(texts))
+    days = articles["published_day"].to_list()
+    base, lexicon = station._stations(station.Options())
+    seconds: dict[str, float] = {}
+    found: dict[str, list] = {}
+
+    def timed(name: str, rows: Callable[[], list]) -> None:
+        start = time.process_time()
+        found[name] = rows()
+        seconds[name] = time.process_time() - start
+
+    timed("dates", lambda: [station.find_dates(d, published_day=day) for d, day in zip(docs, days, strict=True)])
+    timed("actors", lambda: [station.find_actors(d, base, published_day=p) for d, p in zip(docs, days, strict=True)])
+    timed("quotes", lambda: [station.find_quotes(d, m) for d, m in zip(docs, found["actors"], strict=True)])
+    timed("acts", lambda: [
+        station.find_acts(*row, lexicon=lexicon)
+        for row in zip(docs, found["actors"], found["quotes"], found["dates"], strict=True)
+    ])
+
+    print(f"{len(texts)} articles, {words:,} words, one process, CPU time\n")
+    print(f"{'':24}{'seconds':>9}{'articles/s':>12}{'words/s':>10}{'of the parse':>14}")
+    for name, spent in [("bare nlp.pipe", bare), ("annotate", whole), *seconds.items()]:
+        print(f"{name:24}{spent:9.2f}{len(texts) / spent:12.1f}{words / spent:10,.0f}{spent / bare:14.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,8 @@
+"""Shared fixtures: small articles of our own and the tables read from them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
