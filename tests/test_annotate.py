@@ -1,0 +1,179 @@
+"""Articles in, four tables out; one bad article never stops a run."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import polars as pl
+import pytest
+from evaluate import EVAL
+
+import analysis
+from analysis import annotate as station
+from analysis import schemas
+from analysis.tables import Tables
+
+
+def assert_rows_lead_back(tables: Tables) -> None:
+    """Every row's text is what stands at its offsets, and so are the parts that have offsets of their own."""
+    texts = tables.articles.select("article_id", body="text")
+    for name in ("quotes", "actors", "dates", "acts"):
+        rows = getattr(tables, name).join(texts, on="article_id", how="left")
+        cut = pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
+        assert rows.filter(cut.ne_missing(pl.col("text"))).height == 0, name
+        assert rows.filter(pl.col("start") >= pl.col("end")).height == 0, name
+    quotes = tables.quotes.join(texts, on="article_id", how="left")
+    for part, words in (("cue", "cue"), ("speaker", "speaker_text")):
+        start, end = pl.col(f"{part}_start"), pl.col(f"{part}_end")
+        told = quotes.filter(start.is_not_null())
+        assert told.filter(pl.col("body").str.slice(start, end - start) != pl.col(words)).height == 0, part
+
+
+def test_the_tables_have_the_columns_and_types_of_the_design(tables):
+    for name, frame in tables.as_dict().items():
+        assert frame.schema == schemas.polars_schema(name)
+
+
+def test_every_row_leads_back_to_the_characters_of_its_article(tables):
+    assert_rows_lead_back(tables)
+
+
+def test_a_conditional_threat_tells_who_whom_what_and_when(tables):
+    acts = tables.acts.filter((pl.col("article_id") == "a") & (pl.col("target") == "RUS"))
+    row = acts.row(0, named=True)
+    assert row["act"] == "threat"
+    assert row["means"] == "sanctions"
+    assert row["condition"] == "if it invaded Ukraine"
+    quote = tables.quotes.filter(pl.col("quote_id") == row["quote_id"]).row(0, named=True)
+    assert quote["speaker"] == "Anna Kessel"
+    assert quote["addressee"] == "reporters"
+
+
+ODD = {
+    "empty": "",
+    "one word": "Sanctions",
+    "only punctuation": "“”‘’…!!! --- ((( \"\"\" '' ``",
+    "right to left": "قال الوزير إن العقوبات ستكون خطأ. שר החוץ אמר היום.",
+    "emoji": "🇺🇦 “No 🚀 deal,” 😀 said Ivan 👍🏽 Petrov on Friday 🕊️.",
+    "white space": " \n\t\n  ",
+    "null byte": "The minister\x00 said: “no”.",
+    "lone surrogate-like": "He said \ufffd\ufffd that \u200b it was fine.",
+    "unbalanced": "“He said “she said “they said. " * 50,
+    "one long word": "a" * 100_000,
+}
+
+
+@pytest.fixture(scope="module")
+def odd_tables() -> Tables:
+    return analysis.annotate(pl.DataFrame({"article_id": list(ODD), "text": list(ODD.values())}))
+
+
+@pytest.mark.parametrize("name", list(ODD))
+def test_an_odd_text_keeps_its_row_and_raises_nothing(odd_tables, name):
+    row = odd_tables.articles.filter(pl.col("article_id") == name).row(0, named=True)
+    assert row["text"] == ODD[name]
+    assert not (row["error"] or "").startswith("annotate:")
+
+
+def test_odd_texts_give_rows_that_lead_back(odd_tables):
+    assert_rows_lead_back(odd_tables)
+
+
+def test_a_hundred_thousand_words_in_one_line_are_read():
+    line = "The minister of Ruritania said that sanctions on Russia would follow on Friday. " * 7_700
+    tables = analysis.annotate(pl.DataFrame({"article_id": ["long"], "text": [line]}))
+    assert len(line.split()) >= 100_000
+    assert tables.articles["error"].to_list() == [None]
+    assert tables.quotes.height > 5_000
+    assert_rows_lead_back(tables)
+
+
+def test_one_failing_article_is_told_and_the_others_are_read(articles, monkeypatch):
+    honest = station.find_acts
+
+    def fails(doc, *args, **kwargs):
+        if "Geneva" in doc.text:
+            raise RuntimeError("broken on purpose")
+        return honest(doc, *args, **kwargs)
+
+    monkeypatch.setattr(station, "find_acts", fails)
+    tables = analysis.annotate(articles)
+    assert tables.articles["error"].to_list() == [None, "annotate: RuntimeError: broken on purpose", None]
+    assert set(tables.actors["article_id"]) == {"a", "c"}
+
+
+def test_a_failing_parse_is_told_and_the_others_are_read(articles, monkeypatch):
+    def fails(texts):
+        for text in texts:
+            if "Geneva" in text:
+                raise MemoryError("too long")
+            yield honest(text)
+
+    honest = station.language.parse
+    monkeypatch.setattr(station.language, "parse_many", fails)
+    monkeypatch.setattr(station.language, "parse", lambda text: next(iter(fails([text]))))
+    tables = analysis.annotate(articles)
+    assert tables.articles["error"].to_list() == [None, "annotate: MemoryError: too long", None]
+
+
+def test_pandas_in_gives_pandas_out(articles, tables):
+    found = analysis.annotate(articles.to_pandas())
+    assert type(found.acts).__module__.startswith("pandas")
+    assert found.acts["act"].to_list() == tables.acts["act"].to_list()
+
+
+@pytest.mark.parametrize("given", [
+    ["Ruritania rejected the demand.", "Talks go on."],
+    pl.Series("text", ["Ruritania rejected the demand.", "Talks go on."]),
+    pl.DataFrame({"body": ["Ruritania rejected the demand.", "Talks go on."]}),
+    pl.DataFrame({"sentence": ["Ruritania rejected the demand.", "Talks go on."]}),
+    pl.LazyFrame({"text": ["Ruritania rejected the demand.", "Talks go on."]}),
+], ids=["list", "series", "body", "one column", "lazy"])
+def test_one_text_column_in_any_form_is_enough(given):
+    found = analysis.annotate(given)
+    assert found.articles["text"].to_list() == ["Ruritania rejected the demand.", "Talks go on."]
+    assert found.articles["article_id"].n_unique() == 2
+
+
+def test_a_frame_without_text_is_refused_with_the_columns_it_has():
+    with pytest.raises(ValueError, match=r"text.*'headline_no', 'score'"):
+        analysis.annotate(pl.DataFrame({"headline_no": [1], "score": [2.0]}))
+
+
+def test_the_same_id_twice_loses_no_article():
+    found = analysis.annotate(pl.DataFrame({"article_id": ["x", "x"], "text": ["Russia protested.", "Talks."]}))
+    assert found.articles["article_id"].to_list() == ["x", "x~2"]
+
+
+def test_no_articles_give_empty_tables_with_their_types():
+    found = analysis.annotate(pl.DataFrame(schema={"article_id": pl.String, "text": pl.String}))
+    assert found.quotes.schema == schemas.polars_schema("quotes")
+    assert found.articles.height == 0
+
+
+def test_a_missing_text_is_an_error_in_its_row():
+    found = analysis.annotate(pl.DataFrame({"article_id": ["x", "y"], "text": [None, "Russia protested."]}))
+    assert found.articles["error"].is_null().to_list() == [False, True]
+
+
+def test_batches_in_an_executor_give_the_same_rows_in_the_same_order(articles, tables, monkeypatch):
+    monkeypatch.setattr(station, "BATCH", 1)
+    with ThreadPoolExecutor(2) as executor:
+        found = analysis.annotate(articles, executor=executor)
+    for name, frame in tables.as_dict().items():
+        assert frame.equals(getattr(found, name)), name
+
+
+def test_two_processes_give_the_same_rows_in_the_same_order(articles, tables, monkeypatch):
+    monkeypatch.setattr(station, "BATCH", 2)
+    found = analysis.annotate(articles, processes=2)
+    for name, frame in tables.as_dict().items():
+        assert frame.equals(getattr(found, name)), name
+
+
+@pytest.mark.skipif(not EVAL.is_dir(), reason="the evaluation data lies beside the project, not in it")
+def test_rows_lead_back_in_every_development_text():
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted((EVAL / "quotes/dev/text").glob("*.txt"))}
+    found = analysis.annotate(pl.DataFrame({"article_id": list(texts), "text": list(texts.values())}))
+    assert found.articles["error"].null_count() == len(texts)
+    assert_rows_lead_back(found)
