@@ -1,0 +1,109 @@
+"""What stands around an article and is not the article: related links, captions, forms, share bars, pleas.
+
+The phrases are in ``lexicons/boilerplate.csv``.  Precision first: a sentence of the story that happens to
+begin like a phrase stays.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from analysis.lexicons import read_lexicon
+
+LONGEST = 25
+"""Words of a paragraph that can be a related link or a caption."""
+
+_CREDIT = re.compile(
+    r"(?:[©(\[|]\s*|\b)(?:©|(?:photo(?:graph)?|image|picture|foto|credit|illustration|video)s?(?: credit| by| courtesy of)?\s*:|"
+    r"photo by |getty images\b|reuters/[A-Z]|ap photo|afp/|afp via|epa[-/]|ap/|file photo|/getty|/reuters|/afp\b|/ap\b)",
+    re.IGNORECASE,
+)
+_COPYRIGHT_END = re.compile(r"©\s*[\w .,/&-]{1,60}$")
+_SENTENCE_END = re.compile(r"[.!?][”’\"')]?$")
+
+
+class _Phrases(NamedTuple):
+    line: re.Pattern[str]
+    start: re.Pattern[str]
+    any: re.Pattern[str]
+    rest: re.Pattern[str]
+    kinds: dict[str, str]
+
+
+def _pattern(phrase: str) -> str:
+    words = [re.escape(word).replace(r"\*", ".*").replace("'", "['’]") for word in phrase.split()]
+    return r"[\s,]+".join(words)
+
+
+@functools.cache
+def _phrases() -> _Phrases:
+    """The lexicon as four patterns; a named group each phrase tells its kind."""
+    rows = read_lexicon("boilerplate", ("phrase", "where", "kind"))
+    kinds: dict[str, str] = {}
+    parts: dict[str, list[str]] = {"line": [], "start": [], "any": [], "rest": []}
+    for row in rows:
+        name = f"p{row['line']}"
+        kinds[name] = row["kind"]
+        parts[row["where"]].append(f"(?P<{name}>{_pattern(row['phrase'])})")
+    joined = {where: "|".join(patterns) or r"(?!)" for where, patterns in parts.items()}
+    return _Phrases(
+        line=re.compile(rf"\W*(?:{joined['line']})\W*", re.IGNORECASE),
+        start=re.compile(rf"\W*(?:{joined['start']})\b(?P<colon>\s*[:|»>-])?", re.IGNORECASE),
+        any=re.compile(rf"(?:(?<=^)|(?<=[.!?”’)] ))(?:{joined['any']})(?:[^.!?]|[.!?](?=\w))*[.!?]*[”’)]*\s*", re.IGNORECASE),
+        rest=re.compile(rf"\W*(?:{joined['rest']})\W*", re.IGNORECASE),
+        kinds=kinds,
+    )
+
+
+def without_boilerplate(paragraphs: list[str], cut: Counter[str]) -> list[str]:
+    """The paragraphs that are the article; ``cut`` counts what went, by kind."""
+    phrases = _phrases()
+    kept: list[str] = []
+    for number, line in enumerate(paragraphs):
+        if phrases.rest.fullmatch(line) and 2 * number >= len(paragraphs):
+            cut["comments"] += len(paragraphs) - number
+            break
+        kind = _kind_of(line, phrases)
+        if kind is None:
+            shorter = phrases.any.sub("", line).strip()
+            if shorter != line:
+                cut[phrases.kinds[phrases.any.search(line).lastgroup]] += 1
+            line = shorter
+        else:
+            cut[kind] += 1
+            if kind == "caption" and kept and _same_caption(kept[-1], line):
+                kept.pop()
+                cut[kind] += 1
+        if kind is None and line:
+            kept.append(line)
+    return kept
+
+
+def _kind_of(line: str, phrases: _Phrases) -> str | None:
+    """What kind of boilerplate a whole paragraph is, None for the story itself."""
+    match = phrases.line.fullmatch(line)
+    if match:
+        return phrases.kinds[match.lastgroup]
+    words = line.split()
+    if len(words) > 60:
+        return None
+    if len(words) <= LONGEST:
+        match = phrases.start.match(line)
+        if match:
+            colon = match.group("colon")
+            name = next(key for key, value in match.groupdict().items() if value and key != "colon")
+            if colon or not _SENTENCE_END.search(line):
+                return phrases.kinds[name]
+    if _COPYRIGHT_END.search(line) or line.startswith("©"):
+        return "caption"
+    if len(words) <= LONGEST and _CREDIT.search(line) and ("/" in line or ":" in line or "Getty" in line):
+        return "caption" if len(words) > 4 else "credit"
+    return None
+
+
+def _same_caption(before: str, caption: str) -> bool:
+    """Whether a short paragraph is the caption that follows, without its credit."""
+    return len(before.split()) <= LONGEST and caption.casefold().startswith(before.rstrip(".").casefold())

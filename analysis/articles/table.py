@@ -1,0 +1,158 @@
+"""Any frame with a text column as the one table of articles."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import polars as pl
+
+from analysis import schemas
+from analysis.articles.days import with_days
+from analysis.articles.languages import with_language
+from analysis.articles.normalize import normalize as normalize_text
+
+_KNOWN_AS: dict[str, tuple[str, ...]] = {
+    "text": ("body", "content", "article", "article_text", "full_text", "maintext", "articlebody", "story"),
+    "title": ("headline", "article_title", "name"),
+    "url": ("link", "article_source_link", "article_url", "source_url", "web_url", "uri", "documentidentifier"),
+    "published": ("published_at", "date", "publish_date", "publication_date", "date_publish", "pubdate", "datetime",
+                  "published_date", "datepublished", "created_at", "timestamp", "day"),
+    "source": ("outlet", "publisher", "publication", "source_name", "source_domain", "newspaper", "media", "domain"),
+    "subtitle": ("summary", "description", "standfirst", "lead", "abstract", "teaser"),
+    "authors": ("author", "byline", "article_author"),
+    "section": ("category", "rubric", "topic"),
+    "language": ("lang",),
+    "article_id": ("id", "doc_id", "uid", "guid"),
+    "fetched_at": ("date_download", "crawled_at", "retrieved_at"),
+}
+"""Column names of ours, and names that other tables give the same thing."""
+
+
+def text_hash(text: str | None) -> str | None:
+    """Hash of a text, the same on every machine; None for no text."""
+    return None if text is None else hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def to_articles(frame: pl.DataFrame, *, normalize: bool = True) -> pl.DataFrame:
+    """Bring a frame with a column of texts to the ``articles`` table.
+
+    Args:
+        frame: polars frame.  Besides ``text`` it may have title, subtitle, url, source, published,
+            published_day, authors, section and language, under these or other usual names (``body``,
+            ``headline``, ``link``, ``date``, ``outlet`` …, capitals or not).
+        normalize: bring text and title to normal form; False leaves both as given, to the character.
+
+    Returns:
+        The ``articles`` table, one row for each row given, in that order.  ``article_id`` is the given id or a
+        hash of url or text; ``source`` the given outlet or the url's host; ``published_day`` the day
+        as printed; ``notes`` says what was mended, cut or refused.  Columns that are not ours are kept at the end.
+
+    Raises:
+        ValueError: no column can be the text; the message names those that are there.
+
+    >>> frame = pl.DataFrame({"Body": ["Talks failed."], "Date": ["2017/2/7"], "Link": ["http://www.x.org/a"]})
+    >>> to_articles(frame).select("text", "published_day", "source").row(0)
+    ('Talks failed.', datetime.date(2017, 2, 7), 'x.org')
+    """
+    frame = _with_our_names(frame)
+    schemas.require(frame, ["text"], "to_articles")
+    frame = _with_types(frame)
+    frame = _with_source(frame)
+    frame = with_days(frame, refuse=normalize)
+    if normalize:
+        frame = _normalized(frame)
+    frame = frame.with_columns(
+        text_hash=pl.Series([text_hash(text) for text in frame["text"]], dtype=pl.String),
+        error=pl.when(pl.col("error").is_null() & (pl.col("text").fill_null("").str.strip_chars() == ""))
+        .then(pl.lit("empty: there is no text"))
+        .otherwise(pl.col("error")),
+    )
+    frame = _with_ids(frame)
+    frame = with_language(frame)
+    return schemas.conform(frame, "articles")
+
+
+def _with_our_names(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rename columns that other tables call otherwise; a column of our own name is never overwritten."""
+    by_small = {name.lower().strip().replace(" ", "_").replace("-", "_"): name for name in reversed(frame.columns)}
+    renamed: dict[str, str] = {}
+    for ours, others in _KNOWN_AS.items():
+        if ours in frame.columns or (ours == "published" and "published_day" in frame.columns):
+            continue
+        theirs = next((by_small[name] for name in (ours, *others) if name in by_small), None)
+        if theirs is not None and theirs not in renamed and theirs not in schemas.ARTICLES:
+            renamed[theirs] = ours
+    return frame.rename(renamed)
+
+
+def _with_types(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text columns as text, lists as lists, missing ones as null."""
+    exprs = []
+    for name in ("article_id", "url", "source", "title", "subtitle", "text", "section", "language", "error"):
+        if name in frame.columns:
+            exprs.append(_as_text(frame[name]).alias(name))
+        elif name != "subtitle":
+            exprs.append(pl.lit(None, pl.String).alias(name))
+    for name in ("authors", "notes"):
+        exprs.append(_as_list(frame[name]).alias(name) if name in frame.columns
+                     else pl.lit(None, pl.List(pl.String)).alias(name))
+    return frame.with_columns(exprs)
+
+
+def _as_text(series: pl.Series) -> pl.Series:
+    if series.dtype == pl.String:
+        return series
+    if series.dtype.is_float() and series.drop_nulls().drop_nans().is_finite().all() and (
+        series.drop_nulls().drop_nans() % 1 == 0
+    ).all():
+        series = series.fill_nan(None).cast(pl.Int64)
+    if series.dtype in (pl.Object, pl.List, pl.Struct, pl.Binary):
+        return pl.Series([None if value is None else str(value) for value in series], dtype=pl.String)
+    return series.cast(pl.String)
+
+
+def _as_list(series: pl.Series) -> pl.Series:
+    """Bylines as lists: ``A; B``, ``A, B and C`` are split."""
+    if isinstance(series.dtype, pl.List):
+        return series.cast(pl.List(pl.String))
+    text = _as_text(series).str.replace(r"(?i)^\s*by\s+", "").str.strip_chars()
+    parts = text.str.replace_all(r"\s*(?:;|,|\band\b|&)\s*", "\n").str.split("\n")
+    return parts.list.eval(pl.element().filter(pl.element().str.len_chars() > 0))
+
+
+def _with_source(frame: pl.DataFrame) -> pl.DataFrame:
+    """The outlet as given, else the host of the url without ``www.``."""
+    host = pl.col("url").str.extract(r"(?i)^(?:[a-z]+:)?//(?:[^/@]*@)?([^/:?#]+)", 1).str.to_lowercase()
+    host = host.str.replace(r"^(?:www\d?|m|amp|mobile)\.(.+\..+)$", "$1")
+    return frame.with_columns(source=pl.coalesce(pl.col("source").replace("", None), host))
+
+
+def _normalized(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text and title in normal form, with notes; the subtitle stays out of the text."""
+    rows = [
+        normalize_text(text, title=title, source=source) if text is not None else None
+        for text, title, source in frame.select("text", "title", "source").iter_rows()
+    ]
+    found = pl.DataFrame({
+        "text": [row.text if row else None for row in rows],
+        "title": [row.title if row else None for row in rows],
+        "_section": [row.section if row else None for row in rows],
+        "_notes": [row.notes if row else [] for row in rows],
+    }, schema={"text": pl.String, "title": pl.String, "_section": pl.String, "_notes": pl.List(pl.String)})
+    return frame.drop("text", "title").hstack(found).with_columns(
+        section=pl.coalesce("section", "_section"),
+        notes=pl.concat_list(pl.col("notes").fill_null([]), "_notes"),
+    ).drop("_section", "_notes")
+
+
+def _with_ids(frame: pl.DataFrame) -> pl.DataFrame:
+    """Ids as given; where there is none, a hash of the url, else of the text."""
+    if frame["article_id"].null_count() == 0:
+        return frame
+    made = pl.Series(_ids(frame.select("article_id", "url", "text").iter_rows()), dtype=pl.String)
+    return frame.with_columns(article_id=made)
+
+
+def _ids(rows: Iterable[tuple[str | None, str | None, str | None]]) -> list[str]:
+    return [given or text_hash(url or text or "")[:16] for given, url, text in rows]
