@@ -1,0 +1,10 @@
+"""Counts, shares and indices over time.
+
+Every function takes a table of rows and gives a tidy frame, one row a period and group, in the
+kind of frame that it was given.
+"""
+
+from analysis.trends.counts import mentions_over_time, threats_over_time
+from analysis.trends.intervals import Interval
+
+__all__ = ["Interval", "mentions_over_time", "threats_over_time"]

@@ -1,0 +1,303 @@
+"""Rows over time: counts, shares of articles and an index, with intervals and honest gaps."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from analysis import schemas
+from analysis.tables import like, to_polars
+from analysis.trends.intervals import Interval, share_interval, total_intervals
+
+LEAST = 5
+"""Articles below which a period is marked as ``few``."""
+
+_EVERY = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
+_ARROW = " → "
+
+
+def threats_over_time(
+    rows: Any,
+    *,
+    every: str = "1w",
+    by: str | Sequence[str] | None = "source",
+    articles: Any = None,
+    acts: str | Iterable[str] | None = "THREATEN",
+    modality: str | Iterable[str] | None = "made",
+    top: int | None = None,
+    duplicates: bool = False,
+    least: int = LEAST,
+    interval: Interval | None = None,
+) -> Any:
+    """Threats by period: how many, in which share of the articles, how intense.
+
+    Args:
+        rows: the ``acts`` table.
+        every: length of a period: ``1d``, ``1w`` (from Monday), ``1mo``, ``1q``, ``1y`` or a multiple.
+        by: one or several of source, target, dyad, outlet, act, means or another column of ``acts``;
+            None for all together.  Rows without a value there are left out.
+        articles: the ``articles`` table, which tells how much was published.  Without it only
+            articles with rows are known, and shares are shares of those.
+        acts: which acts, by name (``threat``) or PLOVER category (``THREATEN``: threat, warning,
+            ultimatum); None for all.
+        modality: which modalities; None for all.  By default threats that were made, not those told,
+            supposed or denied.
+        top: keep this many groups, those with most rows; None for all.
+        duplicates: count copies of a story too.
+        least: articles below which a period is marked.
+        interval: level, draws and seed of the intervals.
+
+    Returns:
+        A frame of the kind that was given, one row a period and group, sorted: ``period`` (first day),
+        the ``by`` columns, ``acts`` (rows), ``in_articles`` (articles with a row), ``articles`` (of the
+        period; by outlet: of that outlet), ``share`` (in_articles / articles) with ``share_low`` and
+        ``share_high`` (Wilson), ``index`` (sum of intensity per 100 articles) with ``low`` and ``high``
+        (bootstrap over articles), ``few`` (fewer than ``least`` articles), ``example`` and
+        ``example_id`` (the most intense row's text and article).  A period with articles and no act is
+        0; a period without articles is null: a gap.
+
+    Raises:
+        ValueError: a column is missing, ``every`` or ``acts`` is not known, or ``by`` names the outlet
+            and ``articles`` is not given.
+
+    >>> acts = pl.DataFrame({"article_id": ["a", "b"], "published_day": ["2022-01-04", "2022-01-06"],
+    ...     "act": ["threat", "demand"], "source": ["USA", "RUS"], "intensity": [0.6, 0.4],
+    ...     "modality": ["made", "made"]})
+    >>> acts.pipe(threats_over_time, by="source").select("source", "acts", "articles", "share").row(0)
+    ('USA', 1, 2, 0.5)
+    """
+    frame = to_polars(rows)
+    schemas.require(frame, ["article_id"], "threats_over_time")
+    corpus = corpus_of(frame, articles, duplicates=duplicates)
+    chosen = choose_acts(frame, acts, modality)
+    counted = over_time(
+        chosen, corpus, every=every, by=by, top=top, least=least, interval=interval or Interval(),
+    )
+    return like(counted.rename({"rows": "acts"}), rows)
+
+
+def mentions_over_time(
+    rows: Any,
+    *,
+    every: str = "1w",
+    by: str | Sequence[str] | None = "name",
+    articles: Any = None,
+    top: int | None = 20,
+    duplicates: bool = False,
+    least: int = LEAST,
+    interval: Interval | None = None,
+) -> Any:
+    """Mentions of actors by period: how many, in which share of the articles.
+
+    Args:
+        rows: the ``actors`` table.
+        every: length of a period, as in ``threats_over_time``.
+        by: one or several of name, type, country, how, outlet or another column of ``actors``; None
+            for all together.
+        articles: the ``articles`` table; without it shares are shares of the articles with mentions.
+        top: keep this many groups, those with most mentions; None for all.
+        duplicates: count copies of a story too.
+        least: articles below which a period is marked.
+        interval: level, draws and seed of the intervals.
+
+    Returns:
+        As ``threats_over_time``; ``mentions`` in the place of ``acts``, ``index`` is mentions per 100
+        articles.
+
+    Raises:
+        ValueError: as ``threats_over_time``.
+    """
+    frame = to_polars(rows)
+    schemas.require(frame, ["article_id"], "mentions_over_time")
+    corpus = corpus_of(frame, articles, duplicates=duplicates)
+    counted = over_time(
+        frame.drop("intensity", strict=False), corpus, every=every, by=by, top=top, least=least,
+        interval=interval or Interval(),
+    )
+    return like(counted.rename({"rows": "mentions"}), rows)
+
+
+def corpus_of(rows: pl.DataFrame, articles: Any, *, duplicates: bool = False) -> pl.DataFrame:
+    """What was published: ``article_id``, ``day`` and ``outlet`` (null if unknown), one row an article.
+
+    Articles that could not be read, copies (unless ``duplicates``) and articles without a day are out;
+    of the last a warning tells the number.
+    """
+    frame = rows if articles is None else to_polars(getattr(articles, "articles", articles))
+    schemas.require(frame, ["article_id"], "articles")
+    if "error" in frame.columns:
+        frame = frame.filter(pl.col("error").is_null())
+    if "duplicate_of" in frame.columns and not duplicates:
+        frame = frame.filter(pl.col("duplicate_of").is_null())
+    outlet = "source" if articles is not None and "source" in frame.columns else None
+    corpus = frame.select(
+        pl.col("article_id").cast(pl.String),
+        day=_day(frame),
+        outlet=pl.col(outlet).cast(pl.String) if outlet else pl.lit(None, pl.String),
+    ).unique("article_id", keep="first", maintain_order=True)
+    undated = corpus["day"].null_count()
+    if undated:
+        warnings.warn(
+            f"{undated:,} of {corpus.height:,} articles have no day of publication and are left out",
+            stacklevel=3,
+        )
+    return corpus.drop_nulls("day")
+
+
+def _day(frame: pl.DataFrame) -> pl.Expr:
+    """The day of publication as an expression, from whatever column and type the frame has."""
+    for name in ("published_day", "published"):
+        if name in frame.columns:
+            dtype = frame.schema[name]
+            if dtype == pl.String:
+                return pl.col(name).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+            if dtype.is_temporal() or dtype == pl.Null:
+                return pl.col(name).cast(pl.Date)
+            raise ValueError(f"column {name!r} holds {dtype}, not days; make them dates first")
+    raise ValueError("there is no column 'published_day' or 'published'; pass articles= to say when each was published")
+
+
+def choose_acts(
+    frame: pl.DataFrame, acts: str | Iterable[str] | None, modality: str | Iterable[str] | None
+) -> pl.DataFrame:
+    """The rows of these acts (names or PLOVER categories) and modalities."""
+    if acts is not None:
+        wanted = {acts} if isinstance(acts, str) else set(acts)
+        known = {*schemas.ACT_TO_PLOVER, *schemas.ACT_TO_PLOVER.values()}
+        if wanted - known:
+            raise ValueError(f"no act {', '.join(sorted(wanted - known))}; there are {', '.join(sorted(known))}")
+        names = [act for act, plover in schemas.ACT_TO_PLOVER.items() if {act, plover} & wanted]
+        schemas.require(frame, ["act"], "acts=")
+        frame = frame.filter(pl.col("act").is_in(names))
+    if modality is not None and "modality" in frame.columns:
+        frame = frame.filter(pl.col("modality").is_in([modality] if isinstance(modality, str) else list(modality)))
+    return frame
+
+
+def over_time(
+    rows: pl.DataFrame,
+    corpus: pl.DataFrame,
+    *,
+    every: str,
+    by: str | Sequence[str] | None,
+    top: int | None,
+    least: int,
+    interval: Interval,
+) -> pl.DataFrame:
+    """Count rows by period and group against the articles of the period; see ``threats_over_time``."""
+    every = _EVERY.get(every, every)
+    rows, keys = _grouped(rows, corpus, by)
+    rows = with_period(rows, every)
+    corpus = with_period(corpus, every)
+    own = ["outlet"] if "outlet" in keys else []
+    published = corpus.group_by("period", *own).agg(articles=pl.len().cast(pl.Int64))
+    grid = calendar(corpus, every)
+    if keys:
+        grid = grid.join(_most(rows, keys, top), how="cross")
+    cells = _cells(rows, keys)
+    table = (
+        grid.join(published, on=["period", *own], how="left")
+        .join(cells, on=["period", *keys], how="left", nulls_equal=True)
+        .with_columns(pl.col("articles").fill_null(0))
+        .sort("period", *keys)
+    )
+    there = pl.col("articles") > 0
+    table = table.with_columns(
+        pl.when(there).then(pl.col("rows", "in_articles", "weight").fill_null(0)),
+    ).with_columns(
+        share=pl.when(there).then(pl.col("in_articles") / pl.col("articles")),
+        index=pl.when(there).then(100 * pl.col("weight") / pl.col("articles")),
+        few=pl.col("articles") < least,
+    )
+    table = _with_intervals(table, interval)
+    return table.select(
+        "period", *keys, "rows", "in_articles", "articles", "share", "share_low", "share_high",
+        "index", "low", "high", "few", "example", "example_id",
+    )
+
+
+def _grouped(
+    rows: pl.DataFrame, corpus: pl.DataFrame, by: str | Sequence[str] | None
+) -> tuple[pl.DataFrame, list[str]]:
+    """Rows of the corpus with their day and the columns that group them, and the names of those."""
+    wanted = [] if by is None else [by] if isinstance(by, str) else list(by)
+    keys = [part for name in wanted for part in (("source", "target", "dyad") if name == "dyad" else (name,))]
+    keys = list(dict.fromkeys(keys))
+    if "outlet" in keys and corpus.height and corpus["outlet"].null_count() == corpus.height:
+        raise ValueError("by='outlet' needs articles=, the articles table with its column 'source'")
+    columns = [name for name in keys if name not in ("dyad", "outlet")]
+    schemas.require(rows, columns, f"by={by!r}")
+    if "dyad" in keys:
+        rows = rows.with_columns(dyad=pl.concat_str("source", "target", separator=_ARROW))
+    keep = [*(name for name in keys if name != "outlet"), *(n for n in ("intensity", "text") if n in rows.columns)]
+    rows = rows.select(pl.col("article_id").cast(pl.String), *keep)
+    rows = rows.join(corpus, on="article_id", how="inner", maintain_order="left")
+    return (rows.drop_nulls(keys) if keys else rows), keys
+
+
+def _most(rows: pl.DataFrame, keys: list[str], top: int | None) -> pl.DataFrame:
+    """The groups that there are, or the ``top`` with most rows; ties in the order of their names."""
+    groups = rows.group_by(keys).agg(n=pl.len()).sort("n", *keys, descending=[True, *[False] * len(keys)])
+    return (groups if top is None else groups.head(top)).drop("n")
+
+
+def with_period(frame: pl.DataFrame, every: str) -> pl.DataFrame:
+    """The frame with ``period``, the first day of the period that holds ``day``."""
+    try:
+        return frame.with_columns(period=pl.col("day").dt.truncate(every))
+    except pl.exceptions.PolarsError as error:
+        raise ValueError(f"every={every!r} is no length of a period; say 1d, 1w, 1mo, 1q or 1y") from error
+
+
+def calendar(corpus: pl.DataFrame, every: str) -> pl.DataFrame:
+    """Every period from the first article to the last, one row each."""
+    if not corpus.height:
+        return pl.DataFrame(schema={"period": pl.Date})
+    days = pl.date_range(corpus["period"].min(), corpus["period"].max(), interval=every, eager=True)
+    return pl.DataFrame({"period": days})
+
+
+def _cells(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """One row a period and group: rows, articles with any, sum and list of weights, the example."""
+    weight = pl.col("intensity").cast(pl.Float64).fill_null(1.0) if "intensity" in rows.columns else pl.lit(1.0)
+    text = pl.col("text") if "text" in rows.columns else pl.lit(None, pl.String)
+    by_article = (
+        rows.with_columns(weight=weight, text=text)
+        .sort("weight", descending=True, maintain_order=True)
+        .group_by("period", *keys, "article_id", maintain_order=True)
+        .agg(n=pl.len().cast(pl.Int64), strongest=pl.col("weight").first(), weight=pl.col("weight").sum(),
+             example=pl.col("text").first())
+    )
+    return by_article.sort("strongest", descending=True, maintain_order=True).group_by("period", *keys).agg(
+        rows=pl.col("n").sum(),
+        in_articles=pl.len().cast(pl.Int64),
+        weights=pl.col("weight").round(6),
+        weight=pl.col("weight").sum(),
+        example=pl.col("example").first(),
+        example_id=pl.col("article_id").first(),
+    )
+
+
+def _with_intervals(table: pl.DataFrame, interval: Interval) -> pl.DataFrame:
+    """Add the ends of the intervals of share and index."""
+    articles = table["articles"].to_numpy()
+    hits = table["in_articles"].fill_null(0).to_numpy()
+    share_low, share_high = share_interval(hits, articles, interval)
+    low, high = np.zeros(table.height), np.zeros(table.height)
+    some = np.flatnonzero(hits)
+    low[some], high[some] = total_intervals(table["weights"].gather(some).to_list(), articles[some].tolist(), interval)
+    # Where no article has a row every draw is zero. The share's upper end times the usual weight of
+    # an article with rows is the honest upper end.
+    total = hits.sum()
+    usual = table["weight"].sum() / total if total else 0.0
+    none = hits == 0
+    high[none] = share_high[none] * usual
+    there = pl.col("articles") > 0
+    ends = pl.DataFrame({"share_low": share_low, "share_high": share_high, "low": 100 * low, "high": 100 * high})
+    return table.hstack(ends.fill_nan(None)).with_columns(
+        pl.when(there).then(pl.col("share_low", "share_high", "low", "high"))
+    )
