@@ -1,0 +1,118 @@
+"""Who said what: direct, mixed and indirect quotations of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from ..schemas import Mention, Quote
+from .cues import Lexicon, load_lexicon
+from .direct import Found, attribute, kind_of
+from .marks import find_marked
+from .speakers import Mentions, subject
+from .spans import trim, verb_content
+from .view import View
+
+__all__ = ["find_quotes"]
+
+
+def find_quotes(doc: Doc, mentions: Sequence[Mention] = (), *, lexicon: Lexicon | None = None) -> list[Quote]:
+    """The quotations of a parsed article, sorted by start, never overlapping.
+
+    Args:
+        doc: a parse with tagger, parser and lemmas (`language.parse`).
+        mentions: the actors of the same doc, sorted by start; may be empty.
+        lexicon: the reporting cues; those that ship with the project if None.
+    """
+    if not len(doc):
+        return []
+    lexicon = lexicon or load_lexicon()
+    view = View(doc, find_marked(doc.text))
+    found = attribute(view, lexicon)
+    found += _indirect(view, lexicon, found)
+    return _rows(view, _outermost(found), mentions)
+
+
+def _indirect(view: View, lexicon: Lexicon, direct: list[Found]) -> list[Found]:
+    used = {item.verb for item in direct}
+    speech = set()
+    for item in direct:
+        for i in range(*item.span):
+            speech.add(i)
+    found = []
+    for i in range(view.size):
+        if view.pos[i] == "VERB" and i not in speech and i not in used:
+            cue = lexicon.verbs.get(view.lemma[i])
+            if cue is None:
+                continue
+            content = verb_content(view, i, cue)
+            if content is None:
+                continue
+            who = subject(view, i)
+            found.append(_found(view, content, (i, i + 1), who))
+        elif view.word[i] == "according" and i + 1 < view.size and view.word[i + 1] == "to" and i not in speech:
+            item = _according(view, i)
+            if item:
+                found.append(item)
+    return [item for item in found if item]
+
+
+def _found(view, content, cue, who):
+    a, b = trim(view, *content)
+    if a >= b:
+        return None
+    return Found(view.start[a], view.end[b - 1], "indirect", cue=cue, speaker=who, verb=cue[0], span=(a, b))
+
+
+def _according(view, i):
+    s, e = view.sents[view.sent[i]]
+    who = -1
+    for k in range(i + 2, min(e, i + 15)):
+        if view.pos[k] in ("NOUN", "PROPN", "PRON") and view.dep[k] not in ("compound", "poss", "amod"):
+            who = k
+            break
+    if who < 0:
+        return None
+    end = max(view.right[who] + 1, who + 1)
+    lead = [k for k in range(s, i) if view.pos[k] not in ("PUNCT", "SPACE")]
+    if len(lead) >= 2:
+        content = (s, i)
+    else:
+        content = (min(end, e), e)
+    return _found(view, content, (i, i + 2), who)
+
+
+def _outermost(found: list[Found]) -> list[Found]:
+    """Without quotations inside others; of two that cross, the one that starts first."""
+    found.sort(key=lambda item: (item.start, -item.end))
+    kept: list[Found] = []
+    for item in found:
+        if kept and item.start < kept[-1].end:
+            if item.end > kept[-1].end and item.kind == "direct":
+                kept[-1].end = item.end
+            continue
+        kept.append(item)
+    return kept
+
+
+def _rows(view: View, found: list[Found], mentions: Sequence[Mention]) -> list[Quote]:
+    """The rows of the table: words by their offsets, speakers and addressees by their mentions."""
+    people = Mentions(mentions)
+    rows = []
+    for number, item in enumerate(found):
+        cue = _words(view, *item.cue) if item.cue else (None, None, None)
+        speaker = people.resolve(view, item.speaker)
+        addressee = people.resolve(view, item.addressee)
+        rows.append(Quote(
+            number, item.start, item.end, view.text[item.start:item.end], kind_of(view, item), *cue,
+            speaker.text, speaker.start, speaker.end, speaker.name, speaker.actor_id,
+            addressee.name or addressee.text, addressee.actor_id, speaker.how, item.repaired,
+        ))
+    return rows
+
+
+def _words(view: View, a: int, b: int) -> tuple[str, int, int]:
+    """Text and character offsets of tokens [a, b)."""
+    start, end = view.start[a], view.end[b - 1]
+    return view.text[start:end], start, end

@@ -1,0 +1,157 @@
+"""Who speaks: the subject of a cue, the words that name it, and the actor behind the words."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..schemas import Mention
+from .view import View
+
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
+RELATIVE = frozenset({"who", "which", "that", "whom"})
+SUBJECT = ("nsubj", "nsubjpass", "csubj")
+_INNER = frozenset({"compound", "amod", "det", "poss", "nummod", "nmod", "predet", "quantmod", "case", "advmod", "neg"})
+_OUTER = frozenset({"cc", "conj", "prep", "case", "nummod"})
+
+
+def noun_phrase(view: View, head: int) -> tuple[int, int]:
+    """Tokens [a, b) of the noun phrase around ``head``, without relative clauses and asides."""
+    kids, dep, word = view.kids, view.dep, view.word
+    a, b = head, head + 1
+    for k in kids[head]:
+        if k < head:
+            if dep[k] in _INNER:
+                a = min(a, view.left[k])
+            elif dep[k] in ("punct", "cc", "preconj") :
+                continue
+        elif dep[k] == "punct" and word[k] in ("-", "(", ")"):
+            continue
+        elif dep[k] in _OUTER and (view.dep[k] != "conj" or view.pos[k] in NOMINAL):
+            right = _phrase_end(view, k)
+            if right > b and all(word[j] not in (",", "—", "–", ":", ";", "\n") for j in range(b, k)):
+                b = right
+    return a, b
+
+
+def _phrase_end(view: View, k: int) -> int:
+    """End of a post-modifier without the clauses that hang on it."""
+    end = k + 1
+    for j in view.kids[k]:
+        if view.dep[j] in ("relcl", "acl", "advcl", "punct", "appos", "ccomp") or j < k:
+            continue
+        if any(view.word[x] in (",", ";", ":") for x in range(end, j)):
+            break
+        end = max(end, _phrase_end(view, j))
+    return end
+
+
+def subject(view: View, verb: int, *, avoid: frozenset[int] = frozenset()) -> int:
+    """Head token of who does ``verb``, or -1: its subject, or the one that it shares."""
+    dep, head, kids = view.dep, view.head, view.kids
+    v, steps = verb, 0
+    while steps < 6:
+        passive = False
+        for k in kids[v]:
+            if k in avoid:
+                continue
+            if dep[k] == "nsubj" or (dep[k] == "nsubjpass" and v != verb):
+                return k
+            if dep[k] == "nsubjpass":
+                passive = True
+            if dep[k] == "agent":
+                for j in kids[k]:
+                    if dep[j] == "pobj":
+                        return j
+        if passive:
+            return -1
+        if head[v] == v:
+            return -1
+        if dep[v] == "acl":
+            return head[v] if view.tag[v] != "VBN" else -1
+        if dep[v] == "relcl":
+            return head[v]
+        if dep[v] not in ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "parataxis", "aux", "attr", "acomp"):
+            return -1
+        if dep[v] == "ccomp" and v == verb:
+            return -1
+        v, steps = head[v], steps + 1
+    return -1
+
+
+class Speaker(NamedTuple):
+    """Who speaks or is spoken to: the words, their offsets, and the actor behind them."""
+
+    text: str | None = None
+    start: int | None = None
+    end: int | None = None
+    name: str | None = None
+    actor_id: str | None = None
+    how: str = "none"
+
+
+NOBODY = Speaker()
+
+
+class Mentions:
+    """The mentions of an article, looked up by offset."""
+
+    def __init__(self, mentions: Sequence[Mention]) -> None:
+        self._all = list(mentions)
+        self._starts = [mention.start for mention in self._all]
+
+    def over(self, start: int, end: int) -> Mention | None:
+        """The mention that shares most characters with ``text[start:end]``, the first of equals."""
+        best, most = None, 0
+        # A mention may hold others; those that begin well before may still reach in.
+        for at in range(bisect_right(self._starts, end - 1) - 1, -1, -1):
+            mention = self._all[at]
+            shared = min(end, mention.end) - max(start, mention.start)
+            if shared >= most and shared > 0:
+                best, most = mention, shared
+            if start - mention.start > 200:
+                break
+        return best
+
+    def resolve(self, view: View, head: int) -> Speaker:
+        """The speaker around token ``head``; -1 is nobody."""
+        if head < 0:
+            return NOBODY
+        a, b = noun_phrase(view, head)
+        start, end = view.start[a], view.end[b - 1]
+        text = view.text[start:end]
+        named = antecedent(view, head)
+        mention = self.over(view.start[named], view.end[named])
+        if mention is None:
+            if named != head:
+                a, b = noun_phrase(view, named)
+            mention = self.over(view.start[a], view.end[b - 1])
+        if mention is not None:
+            how = mention.how if mention.how in ("coreference", "description") else "name"
+            return Speaker(text, start, end, mention.name, mention.actor_id, how)
+        if view.pos[named] == "PRON":
+            return Speaker(text, start, end)
+        described = view.text[view.start[a]:view.end[b - 1]]
+        if view.pos[named] == "PROPN":
+            return Speaker(text, start, end, described, None, "name")
+        return Speaker(text, start, end, described, None, "anonymous" if is_anonymous(view, named) else "description")
+
+
+def antecedent(view: View, head: int) -> int:
+    """The noun that a relative pronoun stands for, or ``head`` itself."""
+    if view.word[head] in RELATIVE:
+        verb = view.head[head]
+        for _ in range(4):
+            if view.dep[verb] == "relcl":
+                return view.head[verb]
+            verb = view.head[verb]
+    return head
+
+
+def is_anonymous(view: View, head: int) -> bool:
+    """Whether a description names nobody: no definite article, no possessor ("officials", "a source")."""
+    for k in view.kids[head]:
+        if view.dep[k] == "poss" or (view.dep[k] == "det" and view.word[k] in ("the", "this", "that")):
+            return False
+    return True

@@ -1,0 +1,95 @@
+"""The parse as plain lists: one pass over the tokens, so that the rules cost little."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from spacy.tokens import Doc
+
+from .marks import Marked
+
+PUNCTUATION = frozenset({"PUNCT", "SPACE", "SYM"})
+
+
+class View:
+    """Token columns of a doc, by token index, and where the quotation marks stand.
+
+    Attributes:
+        start, end: character offsets of each token.
+        word: lower-case text; ``lemma``, ``pos``, ``tag``, ``dep``: as spaCy gives them.
+        head: index of the head; ``left``/``right``: first and last token of the subtree.
+        kids: children of each token, in order.
+        inside: number of the quotation (index into ``marked``) a token lies in, or -1.
+        sent: number of the sentence of each token; ``sents``: first and last+1 token of each.
+    """
+
+    def __init__(self, doc: Doc, marked: list[Marked]) -> None:
+        self.doc = doc
+        self.text = doc.text
+        self.marked = marked
+        size = len(doc)
+        self.size = size
+        self.start = start = [0] * size
+        self.end = end = [0] * size
+        self.word = word = [""] * size
+        self.lemma = lemma = [""] * size
+        self.pos = pos = [""] * size
+        self.tag = tag = [""] * size
+        self.dep = dep = [""] * size
+        self.head = head = [0] * size
+        for i, token in enumerate(doc):
+            start[i] = token.idx
+            text = token.text
+            end[i] = token.idx + len(text)
+            word[i] = text.lower()
+            lemma[i] = token.lemma_.lower()
+            pos[i] = token.pos_
+            tag[i] = token.tag_
+            dep[i] = token.dep_
+            head[i] = token.head.i
+        self._edges()
+        self.inside = inside = [-1] * size
+        for number, mark in enumerate(marked):
+            for i in range(bisect_left(start, mark.start), bisect_left(start, mark.end)):
+                inside[i] = number
+        self.sent = [0] * size
+        self.sents: list[tuple[int, int]] = []
+        for number, sent in enumerate(doc.sents):
+            self.sents.append((sent.start, sent.end))
+            self.sent[sent.start:sent.end] = [number] * (sent.end - sent.start)
+
+    def _edges(self) -> None:
+        """Children and the edges of every subtree, from the heads alone."""
+        size, head = self.size, self.head
+        self.kids: list[list[int]] = [[] for _ in range(size)]
+        self.left = left = list(range(size))
+        self.right = right = list(range(size))
+        for i in range(size):
+            if head[i] != i:
+                self.kids[head[i]].append(i)
+        # Every token hands its place up to its ancestors; trees are shallow.
+        for i in range(size):
+            j, steps = head[i], 0
+            while steps < 200:
+                if i < left[j]:
+                    left[j] = i
+                if i > right[j]:
+                    right[j] = i
+                if head[j] == j:
+                    break
+                j, steps = head[j], steps + 1
+
+    def first_at(self, offset: int) -> int:
+        """Index of the first token that starts at or after a character offset."""
+        return bisect_left(self.start, offset)
+
+    def last_before(self, offset: int) -> int:
+        """Index of the last token that ends at or before a character offset, or -1."""
+        return bisect_right(self.end, offset) - 1
+
+    def kid(self, i: int, *deps: str) -> int:
+        """First child of ``i`` with one of these relations, or -1."""
+        for k in self.kids[i]:
+            if self.dep[k] in deps:
+                return k
+        return -1
