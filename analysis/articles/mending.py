@@ -184,7 +184,7 @@ def _mark_lost(mark: str, before: str, after: str, piece: str, opened: bool, clo
         return " — ", "—"
     plural = before in "sSzx" and after.isspace() | after.isalnum()
     if opened:
-        possessive = plural and after.islower() and closes and "s" == before and False
+        possessive = plural and after.islower() and closes and before == "s" and False
         if not after.strip() and not possessive:
             return "”", "”"
         return "”" + space, "”"

@@ -87,7 +87,7 @@ def _without_title(
         if title is None:
             following = paragraphs[number + 1]
             again = words_of(split_title(following, source=source)[0]) == words_of(head)
-            if not (again or head != line and rubric or _is_headline(line, following)):
+            if not (again or (head != line and rubric) or _is_headline(line, following)):
                 break
             title = head
         elif words_of(head) != words_of(title):

@@ -6,9 +6,7 @@ import re
 import unicodedata
 
 _SECTIONS = frozenset(
-    "abroad africa americas asia analysis business culture defence defense economy elections entertainment europe "
-    "foreign health interactive international local middle-east money national news opinion politics programmes "
-    "science society sport sports tech technology travel uk us usa video world".split()
+    ["abroad", "africa", "americas", "asia", "analysis", "business", "culture", "defence", "defense", "economy", "elections", "entertainment", "europe", "foreign", "health", "interactive", "international", "local", "middle-east", "money", "national", "news", "opinion", "politics", "programmes", "science", "society", "sport", "sports", "tech", "technology", "travel", "uk", "us", "usa", "video", "world"]
 ) | {"middle east", "world news", "us news", "uk news", "asia pacific", "latin america", "science & environment"}
 _OUTLET_WORDS = re.compile(
     r"\b(?:news|times|post|guardian|reuters|bbc|cnn|abc|cbs|nbc|npr|pbs|ap|afp|dw|rte|rté|rt|tass|herald|tribune|journal|"
