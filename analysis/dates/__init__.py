@@ -49,7 +49,7 @@ def find_dates(doc: Doc, *, published_day: dt.date | None = None) -> list[DateRo
             continue
         start = m.start() if reading.start is None else reading.start
         end = m.end() if reading.end is None else reading.end
-        if reading.period:
+        if reading.period and not reading.aside:
             context.tell(start, reading.period)
         first, last = (reading.period.first, reading.period.last) if reading.period else (None, None)
         tense = _tense(context, reading, start)

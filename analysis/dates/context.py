@@ -10,13 +10,16 @@ import numpy as np
 from spacy.attrs import IDX
 from spacy.tokens import Doc, Token
 
-from analysis.dates import days
+from analysis.dates import days, vocabulary
 from analysis.dates.days import Period
 from analysis.dates.tense import verb_tense
 
+_HELD = re.compile(r"\b(?:in|on|ended|since|the) $")
 _BEFORE_MONTH = re.compile(r"\b(?:in|since|until|till|by|during|from|before|after|of|and|for|as|to|or) $")
-_NO_YEAR_BEFORE = re.compile(r"\b(?:flight|resolution|article|room|highway|route|section|number|model|bus|page|unit|hill|point|"
-                             r"line|class|type|channel|grade|rule|order|directive|boeing|airbus|about|nearly|over|than|some|least|almost) $")
+_FAR = 270
+_CLOSE = {"past": 95, "future": 45}
+"""A verb can mislead ("extended its offer to Nov. 20"): a day more than _FAR days away is not taken where the same day
+of another year is closer than this."""
 
 FINE = frozenset({"day", "time"})
 
@@ -26,6 +29,7 @@ class Reading(NamedTuple):
 
     ``period`` is None where the text, or the missing day of publication, leaves the days open;
     ``start`` and ``end`` narrow the span where the rule matched more than the expression.
+    What is told ``aside``, a comparison like "the year-ago quarter", does not move the story's time.
     """
 
     period: Period | None
@@ -34,6 +38,7 @@ class Reading(NamedTuple):
     tense: str | None = None
     start: int | None = None
     end: int | None = None
+    aside: bool = False
 
 
 class Context:
@@ -86,17 +91,21 @@ class Context:
 
     def is_year(self, start: int, end: int) -> bool:
         """Whether a bare number of four digits is a year and not a count, a flight, a resolution."""
-        before = self.low[max(0, start - 14) : start]
-        if before.endswith(("$", "£", "€", "#", "¥", "no. ", "/", "-")) or _NO_YEAR_BEFORE.search(before):
+        before = self.low[max(0, start - 16) : start]
+        if before.endswith(("$", "£", "€", "#", "¥", "/", "-")):
             return False
-        index = self.index(end - 1)
-        if index + 1 < len(self.doc):
-            after = self.doc[index + 1]
-            if after.tag_ in ("NNS", "NNPS") and after.idx <= end + 1 and self.doc[index].dep_ == "nummod":
-                return False
-            if after.text in ("%", "percent", "km", "kg", "metres", "meters", "mph", "hours"):
-                return False
-        return True
+        words = before.split()
+        if words and before.endswith(" ") and words[-1] in vocabulary.context("no_year"):
+            return False
+        index = self.index(end - 1) + 1
+        if index >= len(self.doc) or self.doc[index].idx > end + 1:
+            return True
+        after = self.doc[index]
+        if words and words[-1] == "the":
+            return True
+        if after.lower_ in vocabulary.context("counted"):
+            return False
+        return after.tag_ != "NNS" or not self.low[start:end].endswith("00")
 
     # -- times told so far -------------------------------------------------------------------------
 
@@ -124,16 +133,18 @@ class Context:
 
     # -- choosing among the years ------------------------------------------------------------------
 
-    def nearest(self, candidates: list[Period], tense: str | None) -> Period | None:
+    def nearest(self, candidates: list[Period], tense: str | None, char: int) -> Period | None:
         """The candidate that the tense asks for, seen from publication: the last begun, or the next not over."""
         if self.published is None or not candidates:
             return None
         begun = [period for period in candidates if period.first <= self.published]
         ahead = [period for period in candidates if period.last >= self.published]
-        if tense == "past" and begun:
-            return begun[-1]
-        if tense == "future" and ahead:
-            return ahead[0]
+        if begun and ahead and tense in ("past", "future"):
+            chosen, other = (begun[-1], ahead[0]) if tense == "past" else (ahead[0], begun[-1])
+            held = tense == "past" and _HELD.search(self.low, max(0, char - 7), char)
+            if not held and self._distance(chosen) > _FAR and self._distance(other) < _CLOSE[tense]:
+                return other
+            return chosen
         return min(candidates, key=self._distance)
 
     def _distance(self, period: Period) -> int:

@@ -20,7 +20,7 @@ _NAMES = re.compile(r"\(\?P<\w+>")
 
 BLANK = r"(?: {1,2}\n? {0,3}|\n {0,3})"
 
-_DAY = r"(?:(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|[a-z]))"
+_DAY = r"(?:(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d|:\d|%|[.,]\d|[a-z]))"
 _YEAR = r"(?:(?:1[0-9]|20)\d\d(?![\d%]|[.,:]\d|-?[a-z]))"
 _CLOCK = (
     r"(?:(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:a\.m\.|p\.m\.|am\b|pm\b)|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])"
@@ -42,6 +42,7 @@ def plain(text: str) -> str:
 
 # name of the rule, its form.  The order matters.
 FORMS: tuple[tuple[str, str], ...] = (
+    ("name", r"<name>(?!\w)"),
     # 2022-01-09, 2022/01/09, with or without a clock
     ("iso", r"(?<![\d./-])(?P<y>(?:1\d|20)\d\d)[-/](?P<m>[01]?\d)[-/](?P<d>[0-3]?\d)(?:[t ][0-2]\d:[0-5]\d"
             r"(?::[0-5]\d(?:\.\d+)?)?(?:z\b|[+-]\d\d:?\d\d)?)?(?![\d/-])"),
@@ -99,7 +100,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the_nth", r"(?:on|by|until|till|from|since|and|to|through|the night of|before|after) (?P<x>the (?P<d>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)))\b(?! (?!and\b|but\b|when\b|as\b|in\b|at\b|that\b|to\b|for\b|he\b|she\b|they\b|we\b|of (?:this|that|last|next|the) month\b)[a-z]|[ -](?:century|floor))(?P<of> of (?:this|that|last|next|the) month\b)?"),
     ("some_time", r"<vague:x>\b(?!-)"),
     ("vague_adj", r"(?P<x>recent|current|future|near)(?: (?P<u>days|weeks|months|years|future|term))?\b(?!-)"),
-    ("clock", r"(?:(?:at|around|about|by|until|before|after|from|since) )?(?P<x><clock>)(?: <zone>)?"),
+    ("clock", r"<clock:x>(?: <zone>)?"),
 )
 
 
@@ -121,6 +122,7 @@ def _classes() -> dict[str, str]:
         "part": either(words["part"]),
         "deictic": either(words["deictic"]) + r"\b",
         "daypart": r"(?:mid|late|early)?[ -]?" + either(words["daypart"]),
+        "name": either(vocabulary.context("name")),
         "vague": either(words["vague"]),
         "some": either(words["some"]),
         "holiday": either(vocabulary.holidays()),
@@ -132,7 +134,7 @@ def _classes() -> dict[str, str]:
         "yearword": r"(?:(?:of )?(?:last|this|next|the previous|the following|the same|that) year)",
         "clock": clock,
         "zone": _ZONE,
-        "at": rf"(?:(?:at |around |about )?{clock}(?: \(?{_ZONE}\)?)?,? (?:on |of )?)",
+        "at": rf"(?:{clock}(?: \(?{_ZONE}\)?)?,? (?:on |of )?)",
     }
 
 

@@ -93,6 +93,11 @@ def _years_around(context: Context) -> range:
 # -- full dates ------------------------------------------------------------------------------------
 
 
+@rule("name")
+def _name(m: re.Match, context: Context) -> None:
+    """A name like "USA Today" is no time."""
+
+
 @rule("iso")
 def _iso(m: re.Match, context: Context) -> Reading | None:
     first = _date(int(m["y"]), int(m["m"]), int(m["d"]))
@@ -178,11 +183,11 @@ def _year_of(context: Context, char: int, tense: str | None, make: Callable[[int
     """The year of a day told without one."""
     if context.published is None:
         return None
-    told = context.last_told(char, reach=300)
-    if told and abs(told.first.year - context.published.year) > 1 and told.first.year == told.last.year:
+    told = context.last_told(char, reach=200)
+    if (told and tense != "future" and told.grain in ("day", "month") and context.published.year - told.first.year > 1):
         return told.first.year
     found = [made for year in _years_around(context) if (made := make(year))]
-    chosen = context.nearest([days.day(day) for day in found], tense)
+    chosen = context.nearest([days.day(day) for day in found], tense, char)
     return chosen.first.year if chosen else None
 
 
@@ -221,10 +226,10 @@ def _month(m: re.Match, context: Context) -> Reading | None:
         return Reading(days.month(year, number), "month", "narrative")
     elif shift != "this":
         told = context.last_told(m.start(), reach=200)
-        if told and told.first.year == told.last.year and abs(told.first.year - year) > 1:
+        if told and tense != "future" and told.grain in ("day", "month") and year - told.first.year > 1:
             return Reading(days.month(told.first.year, number), "month", "narrative")
         candidates = [days.month(y, number) for y in _years_around(context)]
-        return Reading(context.nearest(candidates, tense), "month", tense=tense)
+        return Reading(context.nearest(candidates, tense, m.start()), "month", tense=tense)
     return Reading(days.month(year, number), "month", tense=tense)
 
 
@@ -274,6 +279,8 @@ def _weekday(m: re.Match, context: Context) -> Reading | None:
 @rule("deictic")
 def _deictic(m: re.Match, context: Context) -> Reading | None:
     step = vocabulary.numbers("deictic")[" ".join(m["x"].split())]
+    if context.original(m.start("x")).isupper() and _AFTER_NAME.search(context.text, max(0, m.start() - 12), m.start()):
+        return None
     told = {-1: "past", 0: "present", 1: "future"}[(step > 0) - (step < 0)]
     grain = "time" if m["x"] in ("tonight", "overnight") or m.end() > m.end("x") else "day"
     if context.published is None:
@@ -294,6 +301,8 @@ def _this_part(m: re.Match, context: Context) -> Reading | None:
     step = 1 if "next" in which or "following" in which else -1 if "previous" in which else 0
     return Reading(base and days.day(base + step * ONE_DAY, "time"), "time", "narrative")
 
+
+_AFTER_NAME = re.compile(r"[A-Z]\w* $")
 
 _AFTER_EVENT = re.compile(r" (?!and\b|but\b|that\b|when\b|in\b|at\b|by\b|as\b|to\b|with\b|on\b|for\b|from\b|or\b|who\b|which\b|while\b|because\b)[a-z]")
 
@@ -408,11 +417,11 @@ def _bare_quarter(m: re.Match, context: Context) -> Reading | None:
 
 
 def _latest_quarter(m: re.Match, context: Context, years: int = 0) -> Reading:
-    told = context.last_told(m.start(), grains=frozenset({"quarter"}))
+    told, anchor = context.last_told(m.start(), grains=frozenset({"quarter"})), "narrative"
     if told is None and context.published:
-        told = days.stepped(context.published, "quarter", -1)
-        return Reading(days.stepped(told.first, "year", years) and days.stepped(days.moved(told.first, "year", years), "quarter", 0), "quarter")
-    return Reading(told and days.stepped(days.moved(told.first, "year", years), "quarter", 0), "quarter", "narrative")
+        told, anchor = days.stepped(context.published, "quarter", -1), "published"
+    period = told and days.around(days.moved(told.first, "year", years), "quarter")
+    return Reading(period, "quarter", anchor, aside=bool(years))
 
 
 @rule("part_of_year")
@@ -435,10 +444,11 @@ def _part_of_year(m: re.Match, context: Context) -> Reading | None:
         return Reading(make(year, which), grain, anchor)
     tense = _tense(context, m)
     candidates = [make(y, which) for y in _years_around(context)]
-    chosen = context.nearest(candidates, None if tense == "present" else tense)
-    if (m["ago"] or "").startswith("year-") or m["rel2"]:
+    chosen = context.nearest(candidates, "past" if tense == "past" else None, m.start())
+    aside = (m["ago"] or "").startswith("year-") or bool(m["rel2"])
+    if aside:
         chosen = make(chosen.first.year - 1, which)
-    return Reading(chosen, grain, tense=tense)
+    return Reading(chosen, grain, tense=tense, aside=aside)
 
 
 @rule("quarter_rel")
@@ -492,7 +502,8 @@ def _ago(m: re.Match, context: Context) -> Reading | None:
     if unit == "year" and count == 1:
         told = context.last_told(m.start(), reach=400, grains=frozenset({"quarter", "half"}))
         if told:
-            return Reading(days.stepped(days.moved(told.first, "year", sign), told.grain, 0), told.grain, "narrative", tense)
+            period = days.around(days.moved(told.first, "year", sign), told.grain)
+            return Reading(period, told.grain, "narrative", tense, aside=True)
     if count != int(count):
         small = {"year": ("month", 12), "month": ("day", 30), "week": ("day", 7), "decade": ("year", 10)}.get(unit)
         if small is None:
@@ -618,7 +629,7 @@ def _season(m: re.Match, context: Context) -> Reading | None:
         candidates = [period for period in candidates if period.first > context.published]
     elif shift == "this":
         return Reading(days.season(context.published.year, name), "season", tense=tense)
-    return Reading(context.nearest(candidates, tense), "season", tense=tense)
+    return Reading(context.nearest(candidates, tense, m.start()), "season", tense=tense)
 
 
 @rule("holiday")
@@ -639,7 +650,7 @@ def _holiday(m: re.Match, context: Context) -> Reading | None:
     shift = vocabulary.words()["shift"].get(m["s"] or "")
     tense = {"last": "past", "past": "past", "next": "future", "coming": "future"}.get(shift) or _tense(context, m)
     candidates = [period for y in _years_around(context) if (period := make(y))]
-    return Reading(context.nearest(candidates, tense), "day", tense=tense)
+    return Reading(context.nearest(candidates, tense, m.start()), "day", tense=tense)
 
 
 @rule("the_nth")

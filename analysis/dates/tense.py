@@ -8,15 +8,10 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
+from analysis.dates import vocabulary
+
 _CLIMB = 14
 """Heads looked at before giving up; sentences nest less deep."""
-
-_ANNOUNCING = frozenset({
-    "schedule", "expect", "due", "set", "plan", "slate", "book", "likely", "prepare", "poise", "ready", "project",
-    "forecast", "tip", "anticipate", "bind", "intend", "aim", "hope", "want", "vow", "promise", "pledge", "threaten",
-})
-"""Words after which a time is to come: "is due Friday", "plans to leave Friday"."""
-
 
 def verb_tense(doc: Doc, index: int) -> str | None:
     """Tense of the clause around a token: "past", "present", "future", or None where no verb tells."""
@@ -57,19 +52,30 @@ def _of_verb(verb: Token) -> str | None:
     if tag == "MD" or will:
         return "past" if has else "future"
     if infinitive:
-        return "past" if has else "future"
+        return "past" if has else _of_infinitive(verb.head)
     if has:
         return "past"
     if tag == "VBD":
         return "past"
     if was:
-        return "future" if tag == "VBN" and verb.lemma_ in _ANNOUNCING else "past"
+        return "future" if tag == "VBN" and verb.lemma_ in vocabulary.context("coming") else "past"
     if tag == "VBN":
-        return "future" if verb.lemma_ in _ANNOUNCING else "past"
+        return "future" if verb.lemma_ in vocabulary.context("coming") else "past"
     if tag == "VBG":
         return "future" if present else None
     if tag in ("VBZ", "VBP"):
-        if verb.lemma_ == "be" and any(child.lower_ in _ANNOUNCING for child in verb.rights):
+        if verb.lemma_ == "be" and any(child.lower_ in vocabulary.context("coming") for child in verb.rights):
             return "future"
         return "present"
     return None
+
+
+def _of_infinitive(governor: Token) -> str:
+    """Tense of "to meet" by the verb that it hangs on: "failed to meet" is past, "agreed to meet" to come."""
+    if any(child.lower_ == "had" for child in governor.lefts):
+        return "past"
+    if governor.tag_ == "VBD" and governor.lemma_ in vocabulary.context("done"):
+        return "past"
+    if governor.tag_ == "VBN" and governor.lemma_ in vocabulary.context("done"):
+        return "past"
+    return "future"

@@ -41,6 +41,12 @@ def numbers(kind: str) -> dict[str, int]:
     return {term: int(value) for term, value in words()[kind].items()}
 
 
+@functools.cache
+def context(kind: str) -> frozenset[str]:
+    """The terms of one kind in the lexicon ``dates_context``."""
+    return frozenset(row["term"] for row in read_lexicon("dates_context", ("term", "kind")) if row["kind"] == kind)
+
+
 def either(terms: object) -> str:
     """One regular expression for any of the terms, the longest first."""
     ordered = sorted(terms, key=lambda term: (-len(term), term))
