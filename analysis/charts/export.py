@@ -1,0 +1,196 @@
+"""A figure as a file: HTML that works without network, SVG, PNG, PDF, JSON, and the CSV of what is drawn."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import json
+import os
+import re
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import polars as pl
+import vl_convert
+
+from analysis import theme
+
+FORMATS = ("html", "svg", "png", "pdf", "json", "csv")
+
+
+def save(
+    chart: alt.TopLevelMixin,
+    path: str | os.PathLike[str],
+    *,
+    formats: Iterable[str] | None = None,
+    dark: bool = False,
+) -> list[Path]:
+    """Write a figure, in the format of the suffix or in several formats side by side.
+
+    Args:
+        chart: any Altair chart.
+        path: the file; with ``formats`` the suffix, if any, is replaced by each of them.
+        formats: of html, svg, png (two pixels a point), pdf, json (Vega-Lite) and csv (what is drawn).
+        dark: the dark look in svg, png, pdf and json.  HTML follows the reader's own setting.
+
+    Returns:
+        The files, in the order of the formats.  The same chart gives the same bytes.
+
+    Raises:
+        ValueError: a format is not known.
+    """
+    path = Path(path)
+    wanted = [path.suffix.lstrip(".").lower()] if formats is None else list(formats)
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown:
+        raise ValueError(f"no format {', '.join(map(repr, unknown))}; say {', '.join(FORMATS)}")
+    spec = specification(chart, dark=dark)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in wanted:
+        target = path if formats is None else path.parent / f"{path.stem if path.suffix[1:] in FORMATS else path.name}.{name}"
+        content = _content(name, spec)
+        part = target.with_name(f".{target.name}.part")
+        part.write_bytes(content)
+        part.replace(target)
+        written.append(target)
+    return written
+
+
+def specification(chart: alt.TopLevelMixin, *, dark: bool = False) -> dict[str, Any]:
+    """The chart's Vega-Lite specification in the look of this project, names in order of use."""
+    with alt.theme.enable(theme.name(dark=dark)), alt.data_transformers.enable("default", consolidate_datasets=True):
+        spec = chart.to_dict()
+    return _renumbered(spec)
+
+
+def _renumbered(spec: dict[str, Any]) -> dict[str, Any]:
+    """Altair numbers views and parameters through a session; number them through the chart instead."""
+    text = json.dumps(spec, ensure_ascii=False)
+    seen: dict[str, str] = {}
+
+    def number(match: re.Match) -> str:
+        kind = match[1]
+        return seen.setdefault(match[0], f"{kind}_{sum(name.startswith(kind) for name in seen)}")
+
+    return json.loads(re.sub(r"\b(view|param|concat|layer)_\d+\b", number, text))
+
+
+def drawn(spec: dict[str, Any]) -> pl.DataFrame:
+    """The rows of the first data set that a specification draws."""
+    def first(node: Any) -> str | None:
+        if isinstance(node, dict):
+            name = (node.get("data") or {}).get("name") if isinstance(node.get("data"), dict) else None
+            if name:
+                return name
+            node = [value for key, value in node.items() if key not in ("datasets", "config")]
+        if isinstance(node, list):
+            return next((found for value in node if (found := first(value))), None)
+        return None
+
+    datasets = spec.get("datasets") or {}
+    largest = max(datasets, key=lambda name: len(datasets[name]), default=None)
+    rows = datasets.get(largest, [])
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _content(name: str, spec: dict[str, Any]) -> bytes:
+    text = spec.get("description") or _title_of(spec)
+    match name:
+        case "html":
+            return _html(spec, text).encode()
+        case "svg":
+            return _labelled(vl_convert.vegalite_to_svg(_plain(spec)), text).encode()
+        case "png":
+            return vl_convert.vegalite_to_png(_plain(spec), scale=2)
+        case "pdf":
+            return vl_convert.vegalite_to_pdf(_plain(spec))
+        case "json":
+            return (json.dumps(spec, ensure_ascii=False, indent=1) + "\n").encode()
+        case _:
+            return drawn(spec).write_csv().encode()
+
+
+def _plain(spec: dict[str, Any]) -> dict[str, Any]:
+    return copy.deepcopy(spec)
+
+
+def _title_of(spec: dict[str, Any]) -> str:
+    title = spec.get("title") or ""
+    text = title.get("text", "") if isinstance(title, dict) else title
+    return " ".join(text) if isinstance(text, list) else str(text)
+
+
+def _labelled(svg: str, text: str) -> str:
+    """The SVG with its words for those who do not see it: Vega writes none."""
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(text, quote=True)}" ', 1)
+
+
+@functools.cache
+def _bundle() -> str:
+    return vl_convert.javascript_bundle()
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; --ground: {light.ground}; --ink: {light.ink}; --quiet: {light.quiet}; }}
+@media (prefers-color-scheme: dark) {{
+  :root {{ --ground: {dark.ground}; --ink: {dark.ink}; --quiet: {dark.quiet}; }}
+}}
+body {{ margin: 0; padding: 1rem; background: var(--ground); color: var(--ink); font-family: {font}; }}
+main {{ overflow-x: auto; }}
+figure {{ margin: 0; }}
+figcaption {{ color: var(--quiet); font-size: 0.85rem; max-width: 42rem; line-height: 1.45; padding: 0 12px; }}
+</style>
+</head>
+<body>
+<main>
+<figure>
+<div id="figure"></div>
+<figcaption>{text}</figcaption>
+</figure>
+</main>
+<script>{bundle}</script>
+<script type="application/json" id="specification">{spec}</script>
+<script type="application/json" id="looks">{looks}</script>
+<script>
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const draw = () => vegaEmbed("#figure", {{ ...read("specification"), config: read("looks")[dark.matches ? 1 : 0] }},
+  {{ renderer: "svg", actions: false, tooltip: {{ theme: dark.matches ? "dark" : "light" }} }});
+dark.addEventListener("change", draw);
+draw();
+</script>
+</body>
+</html>
+"""
+
+
+def _html(spec: dict[str, Any], text: str) -> str:
+    """A page that holds all it needs and follows the reader's light or dark setting."""
+    own = {key: value for key, value in spec.items() if key != "config"}
+    looks = [_merged(spec.get("config", {}), theme.config(dark=dark)) for dark in (False, True)]
+    return _PAGE.format(
+        title=escape(_title_of(spec)), text=escape(text), light=theme.LIGHT, dark=theme.DARK, font=theme.FONT,
+        bundle=_bundle(), spec=_json_in_html(own), looks=_json_in_html(looks),
+    )
+
+
+def _merged(config: dict[str, Any], look: dict[str, Any]) -> dict[str, Any]:
+    """The look, under whatever the chart itself configures beyond a look of ours."""
+    light = theme.config()
+    own = {key: value for key, value in config.items() if value != light.get(key) and value != theme.config(dark=True).get(key)}
+    return look | own
+
+
+def _json_in_html(value: Any) -> str:
+    """JSON that cannot end its script element, whatever an article says."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")

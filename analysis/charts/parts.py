@@ -1,0 +1,132 @@
+"""What all figures share: titles and captions, days, names, labels that do not overlap."""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from collections.abc import Iterable, Sequence
+
+import altair as alt
+import polars as pl
+
+from analysis.theme import WIDTH
+
+MOST_MARKS = 2000
+"""Rows that one figure draws at most, which keeps its specification under 300 kB."""
+EXAMPLE_BUDGET = 90_000
+"""Characters of example sentences in one figure."""
+
+
+def heading(title: str, *lines: str | None, width: int = WIDTH) -> alt.TitleParams:
+    """A title that says what is counted, and under it lines on unit, interval and source."""
+    wide = max(40, int(width / 5.6))
+    said = [part for line in lines if line for part in textwrap.wrap(line, wide)]
+    return alt.TitleParams(text=textwrap.wrap(title, max(30, int(width / 8.6))) or [""], subtitle=said)
+
+
+def source_line(articles: int | None, first: dt.date | None, last: dt.date | None, corpus: str | None) -> str:
+    """The line that names the corpus, its size and days.
+
+    >>> source_line(1200, dt.date(2022, 1, 3), dt.date(2022, 1, 9), "My feed")
+    'Source: My feed; 1,200 articles, 3 Jan 2022 to 9 Jan 2022'
+    """
+    parts = []
+    if articles is not None:
+        parts.append(f"{articles:,} article{'s' * (articles != 1)}")
+    if first and last:
+        parts.append(day_name(first) if first == last else f"{day_name(first)} to {day_name(last)}")
+    return f"Source: {corpus or 'corpus not named'}" + (f"; {', '.join(parts)}" if parts else "")
+
+
+def day_name(day: dt.date) -> str:
+    """A day as people write it.
+
+    >>> day_name(dt.date(2022, 1, 3))
+    '3 Jan 2022'
+    """
+    return f"{day.day} {day:%b %Y}"
+
+
+def period_name(day: dt.date, every: str) -> str:
+    """The name of the period that begins on ``day``.
+
+    >>> period_name(dt.date(2022, 1, 3), "1w"), period_name(dt.date(2022, 1, 1), "1mo")
+    ('week of 3 Jan 2022', 'January 2022')
+    """
+    if every.endswith("mo"):
+        return f"{day:%B %Y}" if every == "1mo" else f"from {day:%B %Y}"
+    if every.endswith("y"):
+        return f"{day.year}"
+    if every.endswith("q"):
+        return f"{(day.month + 2) // 3}. quarter {day.year}"
+    if every.endswith("w"):
+        return f"{'week' if every == '1w' else 'weeks'} of {day_name(day)}"
+    return day_name(day)
+
+
+def every_of(periods: pl.Series) -> str:
+    """The length of the periods of a frame, told from the steps between them."""
+    days = periods.drop_nulls().unique().sort()
+    if days.len() < 2:
+        return "1d"
+    step = (days[1:] - days[:-1]).min().days
+    for least, every in ((365, "1y"), (89, "1q"), (28, "1mo"), (7, "1w")):
+        if step >= least and not (every == "1mo" and days[0].day != 1):
+            return every
+    return "1d"
+
+
+def iso(column: str) -> pl.Expr:
+    """Days as text: a date object would become a moment, and a time zone could shift it."""
+    return pl.col(column).dt.strftime("%Y-%m-%d")
+
+
+def time_axis(field: str = "period", *, title: str | None = None, **options: object) -> alt.X:
+    """The axis of days; read and written in UTC, so that no time zone moves a mark to another day."""
+    return alt.X(
+        f"{field}:T", title=title, scale=alt.Scale(type="utc", **options),
+        axis=alt.Axis(labelOverlap="greedy", tickCount=8, labelFlush=False),
+    )
+
+
+def shortened(texts: Iterable[str | None], budget: int = EXAMPLE_BUDGET, longest: int = 160) -> list[str | None]:
+    """Texts cut at a word so that together they stay within a budget of characters.
+
+    >>> shortened(["one two three"], longest=9)
+    ['one two …']
+    """
+    texts = list(texts)
+    length = max(40, min(longest, budget // max(1, sum(text is not None for text in texts))))
+    return [None if text is None else textwrap.shorten(text, length, placeholder=" …") for text in texts]
+
+
+def spread(values: Sequence[float], gap: float) -> list[float]:
+    """Positions as near to ``values`` as can be with ``gap`` between neighbours, order kept.
+
+    >>> spread([1.0, 1.1, 5.0], 1.0)
+    [0.55, 1.55, 5.0]
+    """
+    order = sorted(range(len(values)), key=lambda place: values[place])
+    blocks: list[tuple[float, int]] = []  # sum of what the members wish for the first of them, members
+    for place in order:
+        total, size = values[place], 1
+        while blocks and blocks[-1][0] / blocks[-1][1] + blocks[-1][1] * gap > total / size:
+            before, members = blocks.pop()
+            total, size = before + total - size * members * gap, members + size
+        blocks.append((total, size))
+    placed = [total / size + number * gap for total, size in blocks for number in range(size)]
+    out = [0.0] * len(values)
+    for place, position in zip(order, placed, strict=True):
+        out[place] = round(position, 6)
+    return out
+
+
+def message(text: str, title: str, *, corpus: str | None = None) -> alt.Chart:
+    """A figure that says why there is nothing to draw."""
+    said = pl.DataFrame({"text": ["\n".join(textwrap.wrap(text, 80))]})
+    return (
+        alt.Chart(said, title=heading(title, f"Source: {corpus}" if corpus else None), height=60, width=WIDTH,
+                  description=f"{title}: {text}")
+        .mark_text(align="left", baseline="top", lineBreak="\n", fontSize=14, style="note")
+        .encode(x=alt.value(0), y=alt.value(4), text="text:N")
+    )
