@@ -14,6 +14,7 @@ from analysis.dates import days, vocabulary
 from analysis.dates.days import Period
 from analysis.dates.tense import verb_tense
 
+_JOINED = re.compile(r"\b(?:in|until|since|by|from|of|to|pre|post|early|late)-$")
 _HELD = re.compile(r"\b(?:in|on|ended|since|the) $")
 _BEFORE_MONTH = re.compile(r"\b(?:in|since|until|till|by|during|from|before|after|of|and|for|as|to|or) $")
 _FAR = 270
@@ -92,7 +93,7 @@ class Context:
     def is_year(self, start: int, end: int) -> bool:
         """Whether a bare number of four digits is a year and not a count, a flight, a resolution."""
         before = self.low[max(0, start - 16) : start]
-        if before.endswith(("$", "£", "€", "#", "¥", "/", "-")):
+        if before.endswith(("$", "£", "€", "#", "¥", "/", "-")) and not _JOINED.search(before):
             return False
         words = before.split()
         if words and before.endswith(" ") and words[-1] in vocabulary.context("no_year"):
@@ -142,7 +143,8 @@ class Context:
         if begun and ahead and tense in ("past", "future"):
             chosen, other = (begun[-1], ahead[0]) if tense == "past" else (ahead[0], begun[-1])
             held = tense == "past" and _HELD.search(self.low, max(0, char - 7), char)
-            if not held and self._distance(chosen) > _FAR and self._distance(other) < _CLOSE[tense]:
+            near = 7 if held else _CLOSE[tense]
+            if self._distance(chosen) > _FAR and self._distance(other) < near:
                 return other
             return chosen
         return min(candidates, key=self._distance)

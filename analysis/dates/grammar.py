@@ -21,7 +21,7 @@ _NAMES = re.compile(r"\(\?P<\w+>")
 BLANK = r"(?: {1,2}\n? {0,3}|\n {0,3})"
 
 _DAY = r"(?:(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d|:\d|%|[.,]\d|[a-z]))"
-_YEAR = r"(?:(?:1[0-9]|20)\d\d(?![\d%]|[.,:]\d|-?[a-z]))"
+_YEAR = r"(?:(?:1[0-9]|20)\d\d(?![\d%]|[.,:]\d|-?[a-z]| \d{3}))"
 _CLOCK = (
     r"(?:(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:a\.m\.|p\.m\.|am\b|pm\b)|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])"
     r"|\d{1,2} o'clock)"
@@ -50,42 +50,43 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("numeric", r"(?<![\d./,:$-])(?P<a>[0-3]?\d)(?P<sep>[./-])(?P<b>[0-3]?\d)[./-](?P<y>(?:19|20)\d\d)(?![\d/-]|\.\d)"),
     ("numeric2", r"(?<![\d./,:$-])(?P<a>[0-3]?\d)/(?P<b>[0-3]?\d)/(?P<y>\d\d)(?![\d/-]|\.\d)"),
     # Friday, January 9-10, 2022; 5 p.m. EST Nov. 9
-    ("month_day", r"(?:<at>)?(?:<wd>(?:'s)?,? (?:the )?)?(?:<part:part>[ -])?<month:m> <dd:d>(?: ?(?P<to>-|to|through|until|and) ?"
+    ("month_day", r"(?:<at>)?(?:(?:the )?<daypart> of )?(?:<wd:wd>(?:'s)?,? (?:the )?)?(?:<part:part>[ -])?<month:m> <dd:d>(?: ?(?P<to>-|to|through|until|and) ?"
                   r"<dd:d2>)?(?:,? <yyyy:y>| <yearword:rel>)?(?: <daypart>)?"),
     # Friday the 9th of January 2022, 9-10 January
-    ("day_month", r"(?:<at>)?(?:<wd>,? )?(?:the )?(?<![.:,$-])<dd:d>(?: ?(?P<to>-|to|through|until|and) ?<dd:d2>)? (?:of )?<month:m>"
+    ("day_month", r"(?:<at>)?(?:(?:the )?<daypart> of )?(?:<wd:wd>,? )?(?:the )?(?<![.:,$-])<dd:d>(?: ?(?P<to>-|to|through|until|and) ?<dd:d2>)? (?:of )?<month:m>"
                   r"(?:,? <yyyy:y>| <yearword:rel>)?(?: <daypart>)?"),
     # mid-March 2022, the end of May, September last year
     ("month_year", r"(?:<part:part>[ -](?:of )?)?<month:m>(?:,? (?:of )?(?:<yyyy:y>|<yearnum:yw>)|,? (?:of )?<yearword:rel>)"),
     ("month_part", r"<part:part>[ -](?:of )?(?:<shift:s> )?<month:m>"),
+    ("year_month", r"<yearword:rel>'s <month:m>"),
     ("month", r"(?:(?:the )?<shift:s> )?<month:m>"),
     # late last Friday night, the Friday before
-    ("weekday", r"(?:<at>)?(?:<part:part> )?(?:<daypart> (?:of )?(?:on )?)?(?:(?:the )?<shift:s> )?<wd:wd>(?:,? <daypart>| <clock>)?"
+    ("weekday", r"(?:<at>)?(?:<part:part> )?(?:(?:the )?<daypart> (?:of )?(?:on )?)?(?:(?:the )?<shift:s> )?<wd:wd>(?:,? <daypart>| <clock>)?"
                 r"(?: (?P<rel>(?:of )?(?:last|next|this) week|before last|before|week))?"),
     # yesterday afternoon, late yesterday, noon today
-    ("deictic", r"(?:<at>)?(?:<part:part> )?(?:<daypart> )?<deictic:x>(?: <daypart>\b(?!time))?"),
+    ("deictic", r"(?:<at>)?(?:<part:part> )?(?:<daypart> )?(?<!an\s)<deictic:x>(?: <daypart>\b(?!time))?"),
     ("this_part", r"(?:<at>)?(?:<part:part> )?(?:on )?(?P<s>this|last|that|the (?:next|following|previous|same)|the) <daypart:dp>"
-                  r"\b(?! of <wd>| [\w-]*market| sky| time|er|watch| shift| before)"),
+                  r"(?![\w-])(?! of\b| that\b| when\b| after\b| before\b| [\w-]*market| sky| time| watch| shift)"),
     ("night_before", r"the (?P<dp>night|evening|morning|afternoon|day|week|weekend|month|year|summer) (?P<dir>before last|before|after|previous)\b"),
     # the first half of 2014, third-quarter, Q3 2014, the 2013 quarter, the year-earlier quarter
     ("part_of_year", r"(?:the )?(?P<ago>year-ago |year-earlier |latest |same |corresponding |comparable |current |next |last |previous |this )?"
-                     r"(?P<fy>fiscal[ -](?:year )?)?(?:<yyyy:y0>(?:'s)? )?(?:fiscal[ -])?(?:(?P<n>first|second|third|fourth|last|final|opening)[ -](?P<u>quarter|half)"
+                     r"(?:<yearword:rel0>'s )?(?:fiscal[ -](?:year )?)?(?:<yyyy:y0>(?:'s)? )?(?:fiscal[ -])?(?:(?P<n>first|second|third|fourth|last|final|opening)[ -](?P<u>quarter|half)"
                      r"|q(?P<q>[1-4])|h(?P<h>[12]))\b(?:,? (?:of )?(?:<yyyy:y>|(?:fiscal )<yyyy:y2>|<yearword:rel>|(?P<rel2>a year (?:ago|earlier|before))))?"),
     ("quarter_rel", r"(?:the )?(?P<ago>year-ago|year-earlier|latest|same|corresponding|comparable|same comparable|comparable year-ago|1[89]\d\d|20\d\d) "
                     r"(?P<u>quarter|period|half)\b(?: (?:of )?(?:<yyyy:y>|<yearword:rel>|(?P<rel2>a year (?:ago|earlier|before))))?"),
     ("bare_quarter", r"(?:the|its|that) (?P<u>quarter|fiscal year|full year|weekend)\b(?: (?P<rel2>a year (?:ago|earlier|before)))?(?!-| of\b| point)"),
     # the end of last year, early next week, later this month, this year's
     ("unit_rel", r"(?:(?:the )?<part:part>[ -](?:in |of )?)?(?:sometime )?(?:(?:the|its|their|his) )?<shift:s> (?:fiscal |calendar |full |academic |financial |school )?<calunit:u>\b(?!-| or two)(?: or so)?"),
-    ("end_unit", r"(?:<part:part> (?:in|of) the|around|by) (?P<u>year|month|week|quarter|decade|century)(?: |-|'s )?(?P<end>end)?\b(?!-)"),
+    ("end_unit", r"(?:<part:part> (?:in|of) the|around|by) (?P<u>year|month|week|quarter|decade|century)(?:(?: |-|'s )(?P<end>end))?\b(?!-)"),
     ("year_end", r"(?:the )?(?:(?P<y>year)(?:-| |'s )end|end-(?P<u>year|month)|(?P<yy>month)-end)\b"),
     # two weeks ago, a year earlier, three days later
     ("ago", r"(?:(?:about|around|nearly|almost|over|some|more than|less than|at least|only|just|roughly|exactly) )?(?:<some:some> |<num:n>(?: or (?:two|three|so))? |(?P<half>half a ))?"
-            r"<unit:u>s?(?: or (?:so|two))?[ -](?P<dir>ago|earlier|later|before|previously|from now|hence|prior|from today|from yesterday)\b"),
+            r"<unit:u>s?(?: or (?:so|two))?[ -](?P<dir>ago|earlier|later|before|previously|from now|hence|prior|from today|from yesterday)\b(?: (?P<this>this (?:week|month|year)|today))?"),
     # the next two weeks, the past few months, the coming days
     ("run", r"(?:(?P<w>within|in|over|during|for) )?(?:the )?(?P<s>last|past|next|coming|previous|following|recent|upcoming|future)(?:,)? (?:(?:<some:some>|(?P<cpl>couple of)|<num:n>(?: (?:to|or|and) <num:n2>)?) )?"
             r"<unit:u>s(?: or so)?\b"),
     ("within", r"(?P<w>within|in) (?:(?:the )?(?:<some:some>|less than <num:n3>|<num:n>(?: (?:to|or) <num:n2>)?) )?<unit:u>s?(?: or so)?(?P<time>'? time)?\b(?!-| of\b)"),
-    ("next_unit", r"(?:the|that|this) (?P<s>next|following|same|previous|preceding|very next|coming|second|third) <calunit:u>\b(?!-)"),
+    ("next_unit", r"(?:the|that|this) (?P<s>next|following|same|previous|preceding|very next|coming|second|third) <calunit:u>\b(?!-| of\b)"),
     ("that_day", r"(?:that|the same) (?P<u>day|week|month|year|weekend|summer|winter|spring|autumn|night)\b(?!-)"),
     # the 1990s, the '80s, the nineties, the 20th century
     ("decade", r"(?:(?:the )?<part:part>[ -](?:of )?)?(?:the )?(?:<part:part2>[ -])?(?:(?P<y>(?:1\d|20)\d0)'?s|'(?P<yy>[1-9]0)s|(?P<w>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b"),
@@ -98,9 +99,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("short_year", r"(?:in|of|since|until|from|by) '(?P<yy>[0-9]\d)\b(?!s)"),
     ("holiday", r"(?:(?:<shift:s>|this year's|last year's|next year's) )?(?<![\w/])<holiday:x>(?!\w|/)(?: (?:(?P<y>(?:19|20)\d\d)|<yearword:rel>))?(?: <daypart>)?"),
     ("the_nth", r"(?:on|by|until|till|from|since|and|to|through|the night of|before|after) (?P<x>the (?P<d>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)))\b(?! (?!and\b|but\b|when\b|as\b|in\b|at\b|that\b|to\b|for\b|he\b|she\b|they\b|we\b|of (?:this|that|last|next|the) month\b)[a-z]|[ -](?:century|floor))(?P<of> of (?:this|that|last|next|the) month\b)?"),
+    ("the_week", r"the (?P<u>week)(?![\w-])(?! (?:of|before|after|that|when|ahead|in|ending|ended)\b)"),
     ("some_time", r"<vague:x>\b(?!-)"),
     ("vague_adj", r"(?P<x>recent|current|future|near)(?: (?P<u>days|weeks|months|years|future|term))?\b(?!-)"),
-    ("clock", r"<clock:x>(?: <zone>)?"),
+    ("clock", r"<clock:x>(?!\w)(?: <zone>\b)?(?: (?:in the|at) <daypart>\b)?"),
 )
 
 
@@ -134,7 +136,7 @@ def _classes() -> dict[str, str]:
         "yearword": r"(?:(?:of )?(?:last|this|next|the previous|the following|the same|that) year)",
         "clock": clock,
         "zone": _ZONE,
-        "at": rf"(?:{clock}(?: \(?{_ZONE}\)?)?,? (?:on |of )?)",
+        "at": rf"(?:{clock}(?: {_ZONE}| \({_ZONE}\))?,? (?:on |of )?)",
     }
 
 

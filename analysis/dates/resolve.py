@@ -170,7 +170,8 @@ def _month_day(m: re.Match, context: Context) -> Reading | None:
     tense = None
     if year is None and not m["rel"]:
         tense = _tense(context, m)
-        year = _year_of(context, m.start(), tense, lambda y: _date(y, month, first))
+        weekday = vocabulary.numbers("weekday")[m["wd"]] if m["wd"] else None
+        year = _year_of(context, m.start(), tense, lambda y: _date(y, month, first), weekday)
     begin = year and _date(year, month, first)
     if year and not begin:
         return None
@@ -179,14 +180,22 @@ def _month_day(m: re.Match, context: Context) -> Reading | None:
     return Reading(period or None, grain, anchor, tense, end=end)
 
 
-def _year_of(context: Context, char: int, tense: str | None, make: Callable[[int], dt.date | None]) -> int | None:
-    """The year of a day told without one."""
+def _year_of(
+    context: Context, char: int, tense: str | None, make: Callable[[int], dt.date | None], weekday: int | None
+) -> int | None:
+    """The year of a day told without one; a weekday beside it decides where only one year fits."""
     if context.published is None:
         return None
-    told = context.last_told(char, reach=200)
-    if (told and tense != "future" and told.grain in ("day", "month") and context.published.year - told.first.year > 1):
-        return told.first.year
     found = [made for year in _years_around(context) if (made := make(year))]
+    fitting = [made for made in found if made.weekday() == weekday]
+    if len(fitting) == 1:
+        return fitting[0].year
+    told = context.last_told(char, reach=200)
+    close = any(abs(made - context.published) <= 45 * ONE_DAY for made in found)
+    if told and not close and tense != "future" and told.grain in ("day", "month"):
+        gap = context.published.year - told.first.year
+        if gap > 1:
+            return told.first.year
     chosen = context.nearest([days.day(day) for day in found], tense, char)
     return chosen.first.year if chosen else None
 
@@ -203,6 +212,15 @@ def _month_year(m: re.Match, context: Context) -> Reading | None:
         return Reading(days.month(int(m["y"]) if m["y"] else year_in_words(m["yw"]), month), "month", "absolute")
     year, anchor = _year_word(m["rel"], context, m.start())
     return Reading(days.month(year, month) if year else None, "month", anchor)
+
+
+@rule("year_month")
+def _year_month(m: re.Match, context: Context) -> Reading | None:
+    if not context.original(m.start("m")).isupper():
+        return None
+    year, anchor = _year_word(m["rel"], context, m.start())
+    period = days.month(year, vocabulary.numbers("month")[m["m"]]) if year else None
+    return Reading(period, "month", anchor)
 
 
 @rule("month", "month_part")
@@ -241,6 +259,8 @@ def _weekday(m: re.Match, context: Context) -> Reading | None:
     if not context.original(m.start("wd")).isupper():
         return None
     number = vocabulary.numbers("weekday")[m["wd"]]
+    if m.end() == m.end("wd") and len(m["wd"]) < 6 and _BARE.match(m["wd"]):
+        return None  # Sun and Sat are also names and verbs
     grain = "time" if m.end() > m.end("wd") or (m.start("wd") > m.start() and re.search(r"\d|noon|night|evening|morning|afternoon", m[0][: m.start("wd") - m.start()])) else "day"
     shift = vocabulary.words()["shift"].get(m["s"] or "")
     rel = " ".join((m["rel"] or "").split())
@@ -291,6 +311,8 @@ def _deictic(m: re.Match, context: Context) -> Reading | None:
 @rule("this_part")
 def _this_part(m: re.Match, context: Context) -> Reading | None:
     which = " ".join(m["s"].split())
+    if which == "the" and m["dp"].endswith("night"):
+        return None
     if which in ("this", "last"):
         if context.published is None:
             return Reading(None, "time", tense="past" if which == "last" else None)
@@ -302,6 +324,8 @@ def _this_part(m: re.Match, context: Context) -> Reading | None:
     return Reading(base and days.day(base + step * ONE_DAY, "time"), "time", "narrative")
 
 
+_CAPITAL = re.compile(r" [A-Z]")
+_BARE = re.compile(r"(?:sun|sat|mon)\b|(?:wed|fri)$")
 _AFTER_NAME = re.compile(r"[A-Z]\w* $")
 
 _AFTER_EVENT = re.compile(r" (?!and\b|but\b|that\b|when\b|in\b|at\b|by\b|as\b|to\b|with\b|on\b|for\b|from\b|or\b|who\b|which\b|while\b|because\b)[a-z]")
@@ -357,12 +381,17 @@ def _that_day(m: re.Match, context: Context) -> Reading | None:
 
 # -- weeks, months, quarters, years from publication -----------------------------------------------
 
+_MARKS = frozenset("\"'“‘`")
+_SPANNING = re.compile(r"\b(?:over|in|within|during|for|throughout|through) $")
+
 _STEP = {"last": -1, "past": -1, "next": 1, "coming": 1, "this": 0, "previous": -1, "following": 1, "same": 0}
 
 
 @rule("unit_rel")
 def _unit_rel(m: re.Match, context: Context) -> Reading | None:
     unit, word = m["u"], " ".join(m["s"].split())
+    if context.original(m.start("u")).isupper() and context.text[max(0, m.start() - 1) : m.start()] in _MARKS:
+        return None  # the title of a programme: "This Week"
     shift = vocabulary.words()["shift"][word]
     part = vocabulary.words()["part"].get(m["part"] or "")
     tense = part if part in ("past", "future") else {-1: "past", 1: "future"}.get(_STEP[shift])
@@ -370,6 +399,8 @@ def _unit_rel(m: re.Match, context: Context) -> Reading | None:
         return _next_unit_told(unit, _STEP[shift], m, context)
     if unit == "day":
         return _next_unit_told(unit, _STEP[shift], m, context) if shift in ("next", "last") else None
+    if shift == "next" and m[0].startswith("the ") and not m["part"] and _is_story(m, context):
+        return _next_unit_told(unit, 1, m, context)
     if context.published is None:
         return Reading(None, unit, tense=tense)
     if word == "latest" and unit in ("quarter", "period"):
@@ -377,6 +408,11 @@ def _unit_rel(m: re.Match, context: Context) -> Reading | None:
     if unit == "weekend":
         return Reading(_weekend(context.published, shift, context, m), "weekend", tense=tense)
     return Reading(days.stepped(context.published, unit, _STEP[shift]), unit, tense=tense)
+
+
+def _is_story(m: re.Match, context: Context) -> bool:
+    """Whether "the next year" goes on from a time told in the past, and not from publication."""
+    return not _SPANNING.search(context.low, max(0, m.start() - 12), m.start()) and _tense(context, m) == "past"
 
 
 def _next_unit_told(unit: str, step: int, m: re.Match, context: Context) -> Reading:
@@ -435,11 +471,11 @@ def _part_of_year(m: re.Match, context: Context) -> Reading | None:
     told_year = m["y0"] or m["y"] or m["y2"]
     if told_year:
         return Reading(make(int(told_year), which), grain, "absolute")
-    if m["u"] == "half" and not (m["rel"] or m["rel2"]):
+    if m["u"] == "half" and not (m["rel"] or m["rel0"] or m["rel2"]):
         return None
     if context.published is None:
         return Reading(None, grain)
-    year, anchor = _year_word(m["rel"], context, m.start())
+    year, anchor = _year_word(m["rel"] or m["rel0"], context, m.start())
     if year:
         return Reading(make(year, which), grain, anchor)
     tense = _tense(context, m)
@@ -462,7 +498,16 @@ def _quarter_rel(m: re.Match, context: Context) -> Reading | None:
     back = "year" in ago or bool(m["rel2"]) or "last" in (m["rel"] or "")
     if unit == "half":
         return None
+    if unit == "period" and context.last_told(m.start(), grains=frozenset({"quarter", "half"})) is None:
+        if not back:
+            return None
+        return Reading(context.published and days.year(context.published.year - 1), "year", aside=True)
     return _latest_quarter(m, context, -1 if back else 0)
+
+
+@rule("the_week")
+def _the_week(m: re.Match, context: Context) -> Reading | None:
+    return Reading(context.published and days.week(context.published), "week")
 
 
 @rule("end_unit", "year_end")
@@ -477,6 +522,8 @@ def _end_unit(m: re.Match, context: Context) -> Reading | None:
 @rule("ago")
 def _ago(m: re.Match, context: Context) -> Reading | None:
     direction, unit = " ".join(m["dir"].split()), m["u"]
+    if direction in ("before", "prior") and _AFTER_EVENT.match(context.low, m.end()):
+        return Reading(None, unit, "narrative")
     narrative = direction in ("earlier", "later", "before", "previously", "prior", "on")
     backward = direction in ("ago", "earlier", "before", "previously", "prior")
     tense = None if narrative else "past" if backward else "future"
@@ -499,6 +546,9 @@ def _ago(m: re.Match, context: Context) -> Reading | None:
         return Reading(None, unit, anchor, tense)
     sign = -1 if backward else 1
     grain = unit
+    if m["this"] and count == int(count):
+        grain = m["this"].split()[-1] if m["this"] != "today" else "day"
+        return Reading(days.around(days.moved(base, unit, sign * int(count)), grain), grain, anchor, tense)
     if unit == "year" and count == 1:
         told = context.last_told(m.start(), reach=400, grains=frozenset({"quarter", "half"}))
         if told:
@@ -525,6 +575,8 @@ def _run(m: re.Match, context: Context) -> Reading | None:
     ahead = shift in ("next", "coming", "following", "upcoming", "future")
     tense = "future" if ahead else "past"
     count = number(m["n2"]) or number(m["n"]) or (2 if m["cpl"] else None)
+    if shift in ("last", "following", "previous") and "the" not in m[0].split() and not (words and shift == "last"):
+        return None  # "to last three years", "following two days of talks"
     if count is None or unit in ("hour", "minute") or shift in ("following", "previous"):
         known = unit == "hour" and count and context.published and shift not in ("following", "previous")
         if not known:
@@ -541,10 +593,13 @@ def _run(m: re.Match, context: Context) -> Reading | None:
 def _within(m: re.Match, context: Context) -> Reading | None:
     unit, upper = m["u"], number(m["n2"]) or number(m["n"]) or number(m["n3"])
     if m["w"] == "in":
+        token = context.token(m.start())
+        if unit in ("hour", "minute") or token is None or token.head.pos_ not in ("VERB", "AUX"):
+            return None
         if "the" in m[0].split()[1:2] or upper is None or _tense(context, m) != "future":
             return None
-        if context.published is None or unit in ("hour", "minute"):
-            return Reading(None, unit if context.published is None else "vague", tense="future")
+        if context.published is None:
+            return Reading(None, unit, tense="future")
         return Reading(days.stepped(context.published, unit, round(upper)), unit, tense="future")
     tense = _tense(context, m)
     if tense == "past":
@@ -610,6 +665,8 @@ def _century(m: re.Match, context: Context) -> Reading | None:
 @rule("season")
 def _season(m: re.Match, context: Context) -> Reading | None:
     name = vocabulary.words()["season"][m["x"]]
+    if context.original(m.start("x")).isupper() and _CAPITAL.match(context.text, m.end("x")):
+        return None  # the Spring Festival, the Winter Olympics
     if m["y"] or m["yw"]:
         return Reading(days.season(int(m["y"]) if m["y"] else year_in_words(m["yw"]), name), "season", "absolute")
     shift = vocabulary.words()["shift"].get(m["s"] or "")
@@ -628,7 +685,8 @@ def _season(m: re.Match, context: Context) -> Reading | None:
     elif shift == "next":
         candidates = [period for period in candidates if period.first > context.published]
     elif shift == "this":
-        return Reading(days.season(context.published.year, name), "season", tense=tense)
+        this_year = days.season(context.published.year, name)
+        return Reading(context.nearest(candidates, None, 0) if name == "winter" else this_year, "season", tense=tense)
     return Reading(context.nearest(candidates, tense, m.start()), "season", tense=tense)
 
 

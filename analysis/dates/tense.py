@@ -18,6 +18,9 @@ def verb_tense(doc: Doc, index: int) -> str | None:
     if index >= len(doc):
         return None
     token = doc[index]
+    for near in (index + 1, index - 1):
+        if 0 <= near < len(doc) and doc[near].tag_ == "VBD" and not doc[near].is_sent_start:
+            return _of_verb(doc[near])
     for _ in range(_CLIMB):
         if token.pos_ in ("VERB", "AUX"):
             tense = _of_verb(token)
