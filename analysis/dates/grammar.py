@@ -159,15 +159,41 @@ def _rules() -> tuple[tuple[str, re.Pattern], ...]:
 
 @functools.cache
 def _any() -> re.Pattern:
-    every = "|".join(f"({_expand(form, capture=False)})" for _, form in FORMS)
-    return re.compile(rf"(?<!\w)(?:{every})")
+    return re.compile("|".join(f"({_expand(form, capture=False)})" for _, form in FORMS))
+
+
+_OPENERS = (
+    "the that this its their his in on over during for within around by about nearly almost over some more less at only "
+    "just roughly exactly sometime fiscal calendar financial academic first second third fourth last final opening q h "
+    "year month corresponding comparable same latest current next previous year end half to through until till from since "
+    "and before after nineteen eighteen twenty two recent future near mid late early of"
+)
+"""Words of the forms themselves that an expression can begin with; the others come from the lexicons."""
+
+_WORD = re.compile(r"(?<!\w)(?:[a-z]+|[\d'])")
+
+
+@functools.cache
+def _first_words() -> frozenset[str]:
+    """Every first word of an expression: most words of a text are none, and only a look into a set."""
+    terms = {*_OPENERS.split(), *vocabulary.holidays(), *vocabulary.context("name")}
+    for kind in vocabulary.words().values():
+        terms.update(kind)
+    return frozenset(m[0] for term in terms if (m := _WORD.match(term)))
 
 
 def expressions(low: str) -> Iterator[tuple[str, re.Match]]:
     """Name of the rule and match of each time expression in a text that ``plain`` has prepared."""
-    rules = _rules()
-    for found in _any().finditer(low):
-        name, rule = rules[found.lastindex - 1]
-        m = rule.match(low, found.start())
-        if m:
-            yield name, m
+    rules, match_any, first_words = _rules(), _any().match, _first_words()
+    done = 0
+    for word in _WORD.finditer(low):
+        start = word.start()
+        if start < done or (word[0] not in first_words and word[0][0] not in "0123456789'"):
+            continue
+        found = match_any(low, start)
+        if found:
+            name, rule = rules[found.lastindex - 1]
+            m = rule.match(low, start)
+            if m:
+                done = max(m.end(), start + 1)
+                yield name, m
