@@ -8,10 +8,10 @@ from spacy.tokens import Doc
 
 from ..schemas import Mention, Quote
 from .cues import Lexicon, load_lexicon
-from .direct import Found, attribute, kind_of
+from .direct import Direct, Found, kind_of
 from .marks import find_marked
 from .speakers import Mentions, subject
-from .spans import trim, verb_content
+from .spans import Spans
 from .view import View
 
 __all__ = ["find_quotes"]
@@ -29,44 +29,57 @@ def find_quotes(doc: Doc, mentions: Sequence[Mention] = (), *, lexicon: Lexicon 
         return []
     lexicon = lexicon or load_lexicon()
     view = View(doc, find_marked(doc.text))
-    found = attribute(view, lexicon)
-    found += _indirect(view, lexicon, found)
-    return _rows(view, _outermost(found), mentions)
+    return _rows(view, _find(view, lexicon), mentions)
 
 
-def _indirect(view: View, lexicon: Lexicon, direct: list[Found]) -> list[Found]:
+def _find(view: View, lexicon: Lexicon) -> list[Found]:
+    """The quotations of an article, before their speakers are resolved."""
+    spans = Spans(view, lexicon)
+    direct = Direct(view, lexicon, spans)
+    found = direct.find()
+    found += _indirect(view, lexicon, spans, found)
+    found = _outermost(found)
+    covered = bytearray(len(view.text) + 1)
+    for item in found:
+        covered[item.start:item.end] = b"\1" * (item.end - item.start)
+    return _outermost(found + direct.leftovers(covered, found))
+
+
+def _indirect(view: View, lexicon: Lexicon, spans: Spans, direct: list[Found]) -> list[Found]:
+    """Reports without marks, or with marks around some of their words."""
     used = {item.verb for item in direct}
-    speech = set()
+    speech = bytearray(view.size)
     for item in direct:
-        for i in range(*item.span):
-            speech.add(i)
-    found = []
+        for number in item.marks:
+            mark = view.marked[number]
+            a, b = view.first_at(mark.start), view.first_at(mark.end)
+            speech[a:b] = b"\1" * (b - a)
+    found: list[Found | None] = []
     for i in range(view.size):
-        if view.pos[i] == "VERB" and i not in speech and i not in used:
+        if speech[i]:
+            continue
+        if view.word[i] == "according":
+            if i + 1 < view.size and view.word[i + 1] == "to":
+                found.append(_according(view, spans, i))
+        elif view.pos[i] == "VERB" and i not in used:
             cue = lexicon.verbs.get(view.lemma[i])
-            if cue is None:
-                continue
-            content = verb_content(view, i, cue)
-            if content is None:
-                continue
-            who = subject(view, i)
-            found.append(_found(view, content, (i, i + 1), who))
-        elif view.word[i] == "according" and i + 1 < view.size and view.word[i + 1] == "to" and i not in speech:
-            item = _according(view, i)
-            if item:
-                found.append(item)
+            content = spans.of_verb(i, cue) if cue else None
+            if content:
+                rule, a, b = content
+                who = -1 if rule in ("raise",) else subject(view, i)
+                found.append(_found(view, spans, (a, b), (i, i + 1), who, f"{view.lemma[i]}:{rule}"))
     return [item for item in found if item]
 
 
-def _found(view, content, cue, who):
-    a, b = trim(view, *content)
+def _found(view, spans, content, cue, who, rule):
+    a, b = spans.trim(*content)
     if a >= b:
         return None
-    return Found(view.start[a], view.end[b - 1], "indirect", cue=cue, speaker=who, verb=cue[0], span=(a, b))
+    return Found(view.start[a], view.end[b - 1], "indirect", cue=cue, speaker=who, verb=cue[0], rule=rule)
 
 
-def _according(view, i):
-    s, e = view.sents[view.sent[i]]
+def _according(view, spans, i):
+    s, e = view.zone[i]
     who = -1
     for k in range(i + 2, min(e, i + 15)):
         if view.pos[k] in ("NOUN", "PROPN", "PRON") and view.dep[k] not in ("compound", "poss", "amod"):
@@ -76,11 +89,8 @@ def _according(view, i):
         return None
     end = max(view.right[who] + 1, who + 1)
     lead = [k for k in range(s, i) if view.pos[k] not in ("PUNCT", "SPACE")]
-    if len(lead) >= 2:
-        content = (s, i)
-    else:
-        content = (min(end, e), e)
-    return _found(view, content, (i, i + 2), who)
+    content = (s, i) if len(lead) >= 2 else (min(end, e), e)
+    return _found(view, spans, content, (i, i + 2), who, "according to")
 
 
 def _outermost(found: list[Found]) -> list[Found]:

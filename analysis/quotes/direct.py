@@ -6,17 +6,22 @@ from dataclasses import dataclass
 
 from .cues import Lexicon
 from .marks import Marked
-from .speakers import NOMINAL, subject
-from .view import View
+from .speakers import subject
+from .spans import Spans
+from .view import SENTENCE_END, View
 
-STOP = frozenset({".", "?", "!", ";", "\n"})
+_DASHES = frozenset({"-", "–", "—", "―", "--"})
+_SMALL = frozenset({"a", "an", "the", "of", "and", "or", "in", "on", "to", "for", "with", "at", "from", "by", "is", "vs."})
+_FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
+_NOMINAL = frozenset({"PROPN", "NOUN", "PRON"})
+_ADJUNCT = frozenset({"prep", "npadvmod", "advmod", "punct", "dative", "prt", "tmod", "agent", "aux", "intj", "cc"})
 
 
 @dataclass(slots=True)
 class Found:
-    """A quotation on the way: token spans [a, b) of content, cue and speaker head."""
+    """A quotation on the way: characters ``start`` to ``end``; tokens of cue and speaker."""
 
-    start: int  # characters
+    start: int
     end: int
     kind: str
     cue: tuple[int, int] | None = None
@@ -24,155 +29,342 @@ class Found:
     verb: int = -1
     repaired: bool = False
     addressee: int = -1
-    span: tuple[int, int] | None = None
-
-
-def is_speech(view: View, mark: Marked) -> bool:
-    """Whether a marked stretch can stand as a quotation of its own (not a title or a scare quote)."""
-    a, b = view.first_at(mark.inner_start), view.last_before(mark.inner_end) + 1
-    words = [i for i in range(a, b) if view.pos[i] not in ("PUNCT", "SPACE")]
-    if not words:
-        return False
-    last = view.text[mark.inner_start:mark.inner_end].rstrip()[-1:]
-    if mark.single:
-        return len(words) >= 4 and last in ",.?!"
-    verb = any(view.pos[i] in ("VERB", "AUX") for i in words)
-    if last in ",.?!—–-…":
-        return len(words) >= 2 or last in "?!" or _starts(view, a)
-    return len(words) >= 5 and verb
-
-
-def _starts(view: View, a: int) -> bool:
-    """Whether the marked words begin with a capital letter."""
-    return view.doc[a].text[:1].isupper() if a < view.size else False
-
-
-def is_boundary(view: View, i: int) -> bool:
-    """Whether token ``i`` ends a sentence outside quotation marks."""
-    word = view.word[i]
-    return word in STOP or (view.pos[i] == "SPACE" and "\n" in word)
-
-
-def window_after(view: View, b: int) -> tuple[int, int]:
-    """Tokens after a closing mark up to the end of the sentence or the next mark."""
-    j = b
-    while j < view.size and view.inside[j] < 0 and not is_boundary(view, j):
-        j += 1
-    return b, j
-
-
-def window_before(view: View, a: int) -> tuple[int, int]:
-    """Tokens before an opening mark back to the end of the sentence or mark before."""
-    j = a
-    while j > 0 and view.inside[j - 1] < 0 and not is_boundary(view, j - 1):
-        j -= 1
-    return j, a
-
-
-def cue_in(view: View, a: int, b: int, lexicon: Lexicon, *, last: bool = False) -> int:
-    """A verb of speech in a window that has a speaker, or -1."""
-    order = range(b - 1, a - 1, -1) if last else range(a, b)
-    for i in order:
-        cue = lexicon.verbs.get(view.lemma[i])
-        if cue is None or "quote" not in cue.takes or view.pos[i] not in ("VERB", "AUX"):
-            continue
-        if not last and view.dep[i] == "relcl" and i - a > 2 and any(
-                view.word[k] in ("who", "which", "that") for k in view.kids[i]):
-            continue
-        return i
-    return -1
-
-
-def speaker_of(view: View, verb: int, a: int, b: int) -> int:
-    """Head of the speaker of a verb beside a quotation, looked for in the window [a, b)."""
-    who = subject(view, verb)
-    if who >= 0 and view.inside[who] < 0:
-        return who
-    for k in range(verb + 1, min(b, verb + 9)):  # said Smith
-        if view.pos[k] in ("PROPN", "NOUN", "PRON") and view.dep[k] not in ("compound", "amod", "poss", "npadvmod"):
-            if view.lemma[view.head[k]] in ("to", "in", "on", "at", "during", "after"):
-                break
-            return k
-    for k in range(verb - 1, max(a, verb - 9) - 1, -1):  # Smith said
-        if view.pos[k] in ("PROPN", "NOUN", "PRON"):
-            return k
-    return -1
-
-
-def attribute(view: View, lexicon: Lexicon) -> list[Found]:
-    """Every speech between marks with its cue and speaker, in order; interrupted ones joined."""
-    found: list[Found] = []
-    marks = view.marked
-    open_run: Found | None = None
-    for number, mark in enumerate(marks):
-        if not is_speech(view, mark):
-            continue
-        a, b = view.first_at(mark.start), view.last_before(mark.end) + 1
-        item = Found(mark.start, mark.end, "direct", repaired=mark.repaired, span=(a, b))
-        before = window_before(view, a)
-        after = window_after(view, b)
-        previous = found[-1] if found else None
-        same = previous is not None and previous.end <= mark.start and (
-            view.text.count("\n", previous.end, mark.start) == 0)
-        inner = view.text[mark.inner_start:mark.inner_end].rstrip()
-        verb = -1
-        window = after
-        left_verb = cue_in(view, *before, lexicon, last=True)
-        taken = previous is not None and left_verb >= 0 and left_verb == previous.verb
-        if inner[-1:] in ",?!—–-" or not inner[-1:] == ".":
-            verb = cue_in(view, *after, lexicon)
-        if verb >= 0 and left_verb >= 0 and not taken and view.text[:mark.start].rstrip()[-1:] in ":,":
-            verb = -1
-        if verb < 0 and left_verb >= 0:
-            verb, window = left_verb, before
-            if taken and same:
-                previous.end = mark.end
-                previous.span = (previous.span[0], b)
-                previous.repaired |= mark.repaired
-                continue
-        if verb < 0 and same and before[0] == before[1] or (
-                verb < 0 and same and not view.text[previous.end:mark.start].strip(" .")):
-            previous.end = mark.end
-            previous.span = (previous.span[0], b)
-            previous.repaired |= mark.repaired
-            continue
-        if verb < 0 and same and previous.verb >= 0 and before[0] < before[1] is False:
-            continue
-        if verb >= 0:
-            item.verb, item.cue = verb, (verb, verb + 1)
-            item.speaker = speaker_of(view, verb, *window)
-        elif same and previous.cue is not None and _is_after(view, previous, mark):
-            previous.end = mark.end
-            previous.span = (previous.span[0], b)
-            continue
-        found.append(item)
-    return found
-
-
-def _is_after(view: View, previous: Found, mark: Marked) -> bool:
-    """Whether only the cue clause of the quotation before stands between it and this mark."""
-    cue = view.start[previous.cue[0]]
-    gap = view.text[previous.end:mark.start]
-    return previous.end <= cue < mark.start and gap.count(". ") <= 1 and gap.rstrip()[-1:] == "." and len(gap) < 250
-
-
-_SMALL = frozenset({"a", "an", "the", "of", "and", "or", "in", "on", "to", "for", "with", "at", "from", "by", "is"})
+    rule: str = ""
+    marks: tuple[int, ...] = ()
 
 
 def is_title(view: View, mark: Marked) -> bool:
     """Whether marked words look like the title of a work: every word of weight has a capital letter."""
-    inner = view.text[mark.inner_start:mark.inner_end]
+    inner = view.text[mark.inner_start:mark.inner_end].rstrip(",. ")
     words = inner.split()
-    return inner.rstrip()[-1:] not in ",.?!" and len(words) > 1 and all(
-        word[:1].isupper() or word[:1].isdigit() or word.lower() in _SMALL for word in words)
+    return inner[-1:] not in "?!" and 0 < len(words) < 12 and all(
+        word[:1].isupper() or word[:1].isdigit() or not word[:1].isalnum() or word.lower() in _SMALL for word in words
+    ) and not (len(words) == 1 and words[0].istitle() is False and words[0].isupper())
 
 
 def kind_of(view: View, item: Found) -> str:
     """direct (only quoted words, but for an interrupting cue), mixed or indirect."""
     inner = [mark for mark in view.marked
-             if mark.start < item.end and mark.end > item.start and not is_title(view, mark)]
+             if mark.start < item.end and mark.end > item.start and (item.kind == "direct" or not is_title(view, mark))]
     if not inner:
         return "direct" if item.kind == "direct" else "indirect"
-    if item.kind == "direct" and inner[0].start <= item.start and inner[-1].end >= item.end:
-        return "direct"
-    return "mixed"
+    return "direct" if item.kind == "direct" and inner[0].start <= item.start + 1 else "mixed"
+
+
+class Direct:
+    """Attributes the marked stretches of one article."""
+
+    def __init__(self, view: View, lexicon: Lexicon, spans: Spans) -> None:
+        self.view = view
+        self.lexicon = lexicon
+        self.spans = spans
+        self.orphans: list[int] = []
+
+    def find(self) -> list[Found]:
+        """Every speech between marks that has a cue, in order; interrupted ones joined."""
+        found: list[Found] = []
+        for number, mark in enumerate(self.view.marked):
+            if not self._is_speech(mark):
+                continue
+            item = self._attribute(number, mark, found[-1] if found else None)
+            if item is None:
+                self.orphans.append(number)
+            elif not (found and item is found[-1]):
+                found.append(item)
+        return found
+
+    # -- speech or not ---------------------------------------------------------------------
+
+    def _is_speech(self, mark: Marked) -> bool:
+        """Whether a marked stretch can stand on its own: not a title, a nickname, a scare quote."""
+        view = self.view
+        a, b = view.first_at(mark.inner_start), view.last_before(mark.inner_end) + 1
+        words = [i for i in range(a, b) if view.pos[i] not in ("PUNCT", "SPACE")]
+        if not words:
+            return False
+        last = view.text[mark.inner_start:mark.inner_end].rstrip()[-1:]
+        if mark.single:
+            return len(words) >= 4 and last in ",.?!"
+        if is_title(view, mark) and self._adjacent_cue(b + 1 if mark.inner_end < mark.end else b) < 0:
+            return len(words) > 3 and last in "?!"
+        if last in ",.?!—–-…":
+            return len(words) >= 2 or view.doc[words[0]].text[:1].isupper()
+        return len(words) >= 5 and any(view.pos[i] in ("VERB", "AUX") for i in words)
+
+    # -- cues beside a quotation -------------------------------------------------------------
+
+    def _is_cue(self, i: int) -> bool:
+        cue = self.lexicon.verbs.get(self.view.lemma[i])
+        return cue is not None and "quote" in cue.takes and self.view.pos[i] in ("VERB", "AUX", "NOUN", "PROPN")
+
+    def _window_after(self, b: int) -> int:
+        """One past the last token of the sentence that goes on after a closing mark."""
+        view, j = self.view, b
+        while j < view.size and view.inside[j] < 0 and not self._ends(j):
+            j += 1
+        return j
+
+    def _window_before(self, a: int) -> int:
+        """First token of the sentence that leads up to an opening mark."""
+        view, j = self.view, a
+        while j > 0 and view.inside[j - 1] < 0 and not self._ends(j - 1):
+            j -= 1
+        return j
+
+    def _ends(self, i: int) -> bool:
+        view = self.view
+        return view.word[i] in SENTENCE_END or view.word[i] == ";" or (view.pos[i] == "SPACE" and "\n" in view.word[i])
+
+    def _adjacent_cue(self, b: int) -> int:
+        """The verb of 'said Smith' or 'Smith, the minister, told us' right after a mark, or -1."""
+        view = self.view
+        end = self._window_after(b)
+        while b < end and view.word[b] in (",", "-", "–", "—", "―", "--", " "):
+            b += 1
+        if b >= end:
+            return -1
+        if self._is_cue(b) or (view.pos[b] == "ADV" and b + 1 < end and self._is_cue(b + 1)):
+            return b if self._is_cue(b) else b + 1
+        for i in range(b, min(end, b + 30)):
+            if view.pos[i] in ("VERB", "AUX") and view.tag[i] in ("VBD", "VBZ", "VBP", "VBN", "VB", "VBG"):
+                if view.dep[i] in ("relcl", "acl", "aux", "auxpass", "compound", "amod"):
+                    continue
+                who = subject(view, i)
+                known = self._is_cue(i)
+                if not (b <= who < i and view.left[who] <= b + 1):
+                    who = -1
+                if known and (who >= 0 or self._noun_between(b, i)):
+                    return i
+                if who >= 0 and view.tag[i] in ("VBD", "VBZ") and view.dep[i] in ("ROOT", "ccomp", "parataxis") and (
+                        i + 1 >= end or view.word[i + 1] in (".", ",")):
+                    return i
+                return -1
+            if known_noun_verb(view, i) and self._is_cue(i) and self._noun_between(b, i):
+                return i
+        return -1
+
+    def _noun_between(self, b: int, i: int) -> bool:
+        view = self.view
+        return any(view.pos[k] in _NOMINAL for k in range(b, i)) and not any(
+            view.pos[k] in ("VERB", "AUX", "SCONJ") and view.dep[k] not in ("relcl", "acl", "amod") for k in range(b, i))
+
+    def _later_cue(self, b: int) -> int:
+        """A verb of speech that ends the sentence after a mark: '“Q” would be W, he said', or -1."""
+        view = self.view
+        end = self._window_after(b)
+        for i in range(end - 1, b - 1, -1):
+            if view.pos[i] == "VERB" and self._is_cue(i) and view.dep[i] not in ("relcl", "acl"):
+                phrase = self.spans.cue_phrase(i)
+                if phrase and phrase[0] > b and view.word[phrase[0] - 1] == ",":
+                    return i
+        return -1
+
+    def _cue_before(self, a: int) -> int:
+        """The last verb of speech in the sentence that leads up to a mark, or -1."""
+        view = self.view
+        for i in range(a - 1, self._window_before(a) - 1, -1):
+            if view.pos[i] == "VERB" and self._is_cue(i):
+                return i
+        return -1
+
+    # -- attribution -------------------------------------------------------------------------
+
+    def _attribute(self, number: int, mark: Marked, previous: Found | None) -> Found | None:
+        """The quotation that a mark makes, the previous one if it continues that, None for an orphan."""
+        view = self.view
+        a, b = view.first_at(mark.start), view.first_at(mark.end)
+        last = view.text[mark.inner_start:mark.inner_end].rstrip()[-1:]
+        near = previous is not None and previous.end <= mark.start and "\n" not in view.text[previous.end:mark.start]
+        before = self._cue_before(a)
+        after = -1
+        if last != "." or (before < 0 and self._short_after(b)):
+            after = self._adjacent_cue(b)
+        introduced = before >= 0 and not (near and before == previous.verb) and view.word[a - 1] in (":", ",", "that")
+        if after >= 0 and not (introduced and last not in ",—–-"):
+            return self._make(number, mark, after, "direct:after")
+        if near and before >= 0 and before == previous.verb:
+            return self._join(previous, number, mark)
+        if before >= 0:
+            return self._make_before(number, mark, before, a)
+        later = self._later_cue(b) if last != "." else -1
+        if later >= 0:
+            return self._make_later(number, mark, later)
+        if near and self._continues(previous, mark, a):
+            return self._join(previous, number, mark)
+        if previous is not None and previous.marks and view.marked[previous.marks[-1]].continues \
+                and mark.paragraph == view.marked[previous.marks[-1]].paragraph + 1:
+            return self._join(previous, number, mark)
+        return self._by_dash(number, mark, b)
+
+    def _short_after(self, b: int) -> bool:
+        """Whether the sentence after a mark is no more than 'Smith said.'"""
+        return 0 < self._window_after(b) - b <= 5
+
+    def _make(self, number: int, mark: Marked, verb: int, rule: str) -> Found:
+        return Found(mark.start, mark.end, "direct", (verb, verb + 1), self.speaker_of(verb), verb, mark.repaired,
+                     rule=rule, marks=(number,))
+
+    def _make_before(self, number: int, mark: Marked, verb: int, a: int) -> Found | None:
+        """'He said: “Q”', or 'he said that the “Q”' with words of the report before the mark."""
+        view = self.view
+        last = view.text[mark.inner_start:mark.inner_end].rstrip()[-1:]
+        start = self._report_start(verb, a)
+        item = self._make(number, mark, verb, "direct:before")
+        if start >= 0 or last not in ",.?!—–-…":
+            item.rule, item.kind = "mixed:before", "mixed"
+            content = self.spans.of_verb(verb, self.lexicon.verbs[view.lemma[verb]])
+            if content and content[1] > verb and view.start[content[1]] <= mark.start:
+                p, q = self.spans.trim(content[1], content[2])
+                if p < q:
+                    item.start, item.end = view.start[p], max(view.end[q - 1], mark.end)
+                    return item
+            if start >= 0:
+                item.start = view.start[start]
+        return item
+
+    def _report_start(self, verb: int, a: int) -> int:
+        """First token between a verb and a mark that is part of what is said, or -1 if none is."""
+        view = self.view
+        i = verb + 1
+        while i < a:
+            if view.word[i] in ("that", "whether") and view.dep[i] in ("mark", "nsubj", "det", "pobj", "dobj"):
+                return i
+            if view.word[i] == ":":
+                return -1
+            if view.pos[i] in ("PUNCT", "SPACE"):
+                i += 1
+                continue
+            k = i  # climb to the child of the verb that this token hangs on
+            while view.head[k] != k and view.head[k] != verb:
+                k = view.head[k]
+            addressee = view.dep[k] in ("dobj", "iobj") and "addressee" in self.lexicon.verbs[view.lemma[verb]].takes
+            speaker = view.dep[k] in ("nsubj", "nsubjpass")
+            if view.head[k] == verb and (view.dep[k] in _ADJUNCT or addressee or speaker):
+                i = max(i + 1, min(view.right[k] + 1, a))
+                continue
+            if view.word[a - 1] in (",", ":") and view.head[k] != verb:
+                i += 1
+                continue
+            return i
+        return -1
+
+    def _make_later(self, number: int, mark: Marked, verb: int) -> Found:
+        """'The “Q” would be W, he said': the sentence up to the cue."""
+        view = self.view
+        low = self.spans.cue_phrase(verb)[0]
+        first = self._window_before(view.first_at(mark.start))
+        a, b = self.spans.trim(first, low)
+        item = self._make(number, mark, verb, "mixed:after")
+        if a < b:
+            item.start, item.end, item.kind = min(view.start[a], mark.start), max(view.end[b - 1], mark.end), "mixed"
+        return item
+
+    def _join(self, previous: Found, number: int, mark: Marked) -> Found:
+        """The quotation before, continued by this mark."""
+        previous.end = max(previous.end, mark.end)
+        previous.repaired |= mark.repaired
+        previous.marks += (number,)
+        return previous
+
+    def _continues(self, previous: Found, mark: Marked, a: int) -> bool:
+        """Whether nothing but the cue clause of the quotation before stands between it and this mark."""
+        view = self.view
+        gap = view.text[previous.end:mark.start]
+        if not gap.strip(" .,;–—-"):
+            return True
+        if previous.cue is None or not previous.end <= view.start[previous.cue[0]] < mark.start:
+            return False
+        first = view.first_at(previous.end)
+        stops = sum(1 for i in range(first, a) if self._ends(i))
+        quoted = previous.end - previous.start + mark.end - mark.start
+        return stops <= 1 and (stops == 0 or self._ends(a - 1)) and len(gap) <= quoted
+
+    def _by_dash(self, number: int, mark: Marked, b: int) -> Found | None:
+        """'“Q” — Name' at the end of a line."""
+        view = self.view
+        if b >= view.size or view.word[b] not in _DASHES:
+            return None
+        end = self._window_after(b)
+        if end - b > 16 or (end < view.size and not view.word[end].startswith("\n")):
+            return None
+        for k in range(b + 1, end):
+            if view.pos[k] in ("PROPN", "NOUN") and view.dep[k] != "compound":
+                return Found(mark.start, mark.end, "direct", (b, b + 1), k, -1, mark.repaired, rule="direct:dash",
+                             marks=(number,))
+        return None
+
+    def speaker_of(self, verb: int) -> int:
+        """Head of the speaker of a verb beside a quotation."""
+        view = self.view
+        low, high = view.zone[verb]
+        after = self._window_after(verb + 1)
+        if verb + 1 < after and view.word[verb + 1] in ("he", "she", "they", "i", "we"):
+            return verb + 1
+        if view.inside[verb - 1] >= 0 or view.word[verb - 1] in (",", "-", "–", "—", "―", "--") or view.pos[verb - 1] == "ADV":
+            for k in range(verb + 1, min(after, verb + 12)):  # said Smith
+                if view.dep[k] in ("nsubj", "dobj", "nsubjpass") and view.head[k] == verb and view.pos[k] in _NOMINAL:
+                    return k
+                if view.pos[k] in ("ADP", "SCONJ", "VERB", "PUNCT"):
+                    break
+        who = subject(view, verb)
+        if who >= 0 and view.inside[who] < 0:
+            return who
+        for k in range(verb + 1, min(after, verb + 8)):
+            if view.pos[k] in ("ADP", "SCONJ", "VERB", "PUNCT"):
+                break
+            if view.pos[k] in _NOMINAL and view.dep[k] not in ("compound", "amod", "poss", "npadvmod"):
+                return k
+        for k in range(verb - 1, max(low, verb - 12) - 1, -1):  # Smith said
+            if view.inside[k] >= 0:
+                break
+            if view.pos[k] in _NOMINAL and view.dep[k] in ("nsubj", "appos", "ROOT", "nsubjpass", "conj", "npadvmod"):
+                return k
+        return -1
+
+    # -- quotations without a cue ------------------------------------------------------------
+
+    def leftovers(self, covered: bytearray, found: list[Found]) -> list[Found]:
+        """Speech without a cue that no other quotation covers, given to who speaks around it."""
+        view, more = self.view, []
+        for number in self.orphans:
+            mark = view.marked[number]
+            if covered[mark.start] and covered[mark.end - 1]:
+                continue
+            if more and more[-1].end <= mark.start and not view.text[more[-1].end:mark.start].strip(" .,;–—-\n"):
+                if "\n" not in view.text[more[-1].end:mark.start] or view.marked[more[-1].marks[-1]].continues:
+                    self._join(more[-1], number, mark)
+                    continue
+            a = view.first_at(mark.start)
+            if mark.single or not self._stands_alone(mark, a):
+                continue
+            item = Found(mark.start, mark.end, "direct", None, -1, -1, mark.repaired, rule="direct:orphan", marks=(number,))
+            self._give(item, a, found + more)
+            more.append(item)
+        return more
+
+    def _stands_alone(self, mark: Marked, a: int) -> bool:
+        view = self.view
+        inner = view.text[mark.inner_start:mark.inner_end].strip()
+        begins = a == 0 or view.word[a - 1].startswith("\n") or self._ends(a - 1) or view.word[a - 1] == ":"
+        return (begins and len(inner.split()) >= 3) or (len(inner.split()) >= 5 and inner[-1:] in ",.?!")
+
+    def _give(self, item: Found, a: int, found: list[Found]) -> None:
+        """Speaker of a quotation without a cue: the subject of its sentence, or who spoke before."""
+        view = self.view
+        first = self._window_before(a)
+        if first < a:
+            for i in range(a - 1, first - 1, -1):
+                if view.pos[i] in ("VERB", "AUX") and view.dep[i] not in ("amod", "compound"):
+                    item.speaker = subject(view, i)
+                    if item.speaker >= 0:
+                        item.cue = (i, i + 1)
+                        return
+        before = [other for other in found if other.end <= item.start and other.speaker >= 0]
+        if before and view.text.count("\n\n", before[-1].end, item.start) <= 1:
+            other = max(before, key=lambda other: other.end)
+            item.speaker = other.speaker
+
+
+def known_noun_verb(view: View, i: int) -> bool:
+    """Whether a token that was tagged as a noun has the form of a past tense."""
+    return view.pos[i] in ("NOUN", "PROPN") and view.word[i].endswith("ed")

@@ -1,69 +1,265 @@
-"""What is said: the stretch of text that a cue reports, found in the dependency parse."""
+"""What is said: the stretch of text that a cue reports, found in the dependency parse.
+
+A rule gives its name and the tokens [a, b) of the content.  The annotation manual of PolNeAR
+(Newell, Margolin and Ruths 2018) is followed where it speaks: the complementizer "that" and
+closing marks belong to the content, the cue and its adjuncts do not.
+"""
 
 from __future__ import annotations
 
-from .cues import Cue
+from .cues import Cue, Lexicon
 from .view import View
 
-_EDGE = frozenset({",", ".", ";", ":", "-", "–", "—", "―", "--", "(", "\n", " ", "and", "but", "?", "!"})
-TIME = frozenset({"npadvmod", "advmod"})
+_EDGE = frozenset({",", ".", ";", ":", "-", "–", "—", "―", "--", "(", "[", "\n", "and", "but", "?", "!", "…", "..."})
+_CONTENT_ONLY = frozenset({"because", "since", "if", "unless", "although", "though", "so", "that", "whether", "than"})
+_TIME = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today",
+                   "yesterday", "week", "month", "year", "morning", "afternoon", "evening", "night", "day", "weekend"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+
+Content = tuple[str, int, int]
 
 
-def verb_content(view: View, verb: int, cue: Cue) -> tuple[int, int] | None:
-    """Tokens [a, b) of what a verb reports, or None where its complements do not fit its class."""
-    dep, kids, takes = view.dep, view.kids, cue.takes
-    ccomp = xcomp = obj = prep = oprd = -1
-    for k in kids[verb]:
-        d = dep[k]
-        if d == "ccomp" and ccomp < 0:
-            ccomp = k
-        elif d == "xcomp" and xcomp < 0:
-            xcomp = k
-        elif d in ("dobj", "obj") and obj < 0:
-            obj = k
-        elif d == "oprd" and oprd < 0:
-            oprd = k
-        elif d == "prep" and prep < 0 and k > verb and "+" + view.word[k] in takes:
-            prep = k
-    if dep[verb] == "parataxis" and "clause" in takes:
-        top = view.head[verb]
-        return view.left[top], view.right[top] + 1
-    if ccomp >= 0 and takes & {"clause", "small", "to"}:
-        a, b = view.left[ccomp], view.right[ccomp] + 1
-        if ccomp > verb:
-            a = max(a, verb + 1)
-            if "small" in takes and verb < obj < a:
+class Spans:
+    """Finds the content of cues in one article."""
+
+    def __init__(self, view: View, lexicon: Lexicon) -> None:
+        self.view = view
+        self.lexicon = lexicon
+
+    # -- verbs ---------------------------------------------------------------------------
+
+    def of_verb(self, verb: int, cue: Cue) -> Content | None:
+        """Content of a verb, or None where its complements do not fit its entry."""
+        view, takes = self.view, cue.takes
+        kids = self._kids(verb)
+        if "raise" in takes:
+            return self._raised(verb, kids)
+        if "nsubjpass" in kids:
+            return self._passive(verb, kids, takes)
+        if "clause" in takes:
+            if "quote" in takes or cue.kind == "show":
+                content = self._as_clause(verb) or self._fronted(verb, kids)
+                if content:
+                    return content
+            if "ccomp" in kids and kids["ccomp"] > verb:
+                return "clause", *self._right_clause(verb, kids["ccomp"], kids, takes)
+        if "ccomp" in kids and kids["ccomp"] > verb and takes & {"small", "to"}:
+            return "clause", *self._right_clause(verb, kids["ccomp"], kids, takes)
+        if "xcomp" in kids and takes & {"to", "small", "clause"} and kids["xcomp"] > verb:
+            xcomp = kids["xcomp"]
+            a = max(view.left[xcomp], verb + 1)
+            obj = kids.get("dobj", -1)
+            if "addressee" not in takes and verb < obj < a:
                 a = view.left[obj]
-            return a, b
-        return a, min(b, view.left[verb] if view.left[verb] > a else verb)
-    if xcomp >= 0 and takes & {"to", "small"} and xcomp > verb:
-        a = max(view.left[xcomp], verb + 1)
-        if "small" in takes and verb < obj < a and "addressee" not in takes:
-            a = view.left[obj]
-        return a, view.right[xcomp] + 1
-    if oprd >= 0 and "small" in takes and oprd > verb:
-        a = view.left[obj] if verb < obj < oprd else view.left[oprd]
-        return a, view.right[oprd] + 1
-    if obj >= 0 and "object" in takes and "addressee" not in takes:
+            return "to", a, view.right[xcomp] + 1
+        if "oprd" in kids and "small" in takes and kids["oprd"] > verb:
+            oprd, obj = kids["oprd"], kids.get("dobj", -1)
+            return "small", view.left[obj] if verb < obj < oprd else view.left[oprd], view.right[oprd] + 1
+        return self._object(verb, kids, takes) or self._preposition(verb, takes)
+
+    def _kids(self, verb: int) -> dict[str, int]:
+        """First child of a verb by relation."""
+        kids: dict[str, int] = {}
+        for k in self.view.kids[verb]:
+            kids.setdefault(self.view.dep[k], k)
+        return kids
+
+    def _raised(self, verb: int, kids: dict[str, int]) -> Content | None:
+        """'It seems that X', 'X appears to Y': the whole clause is how things look."""
+        view = self.view
+        if "ccomp" in kids and kids["ccomp"] > verb:
+            return "clause", max(view.left[kids["ccomp"]], verb + 1), view.right[kids["ccomp"]] + 1
+        rest = kids.get("xcomp", kids.get("oprd", kids.get("acomp", -1)))
+        if rest > verb and "nsubj" in kids:
+            return "raise", view.left[kids["nsubj"]], view.right[rest] + 1
+        return None
+
+    def _passive(self, verb: int, kids: dict[str, int], takes: frozenset[str]) -> Content | None:
+        """'X is expected to Y', 'X was criticized by Z', 'they were told that X'."""
+        view = self.view
+        subject = kids["nsubjpass"]
+        rest = kids.get("xcomp", kids.get("oprd", -1))
+        clause = kids.get("ccomp", -1)
+        if clause > verb and takes & {"clause"}:
+            return "clause", *self._right_clause(verb, clause, kids, takes)
+        if "addressee" in takes:
+            return ("to", view.left[rest], view.right[rest] + 1) if rest > verb else self._preposition(verb, takes)
+        if rest > verb and takes & {"clause", "to", "small"}:
+            return "passive", view.left[subject], view.right[rest] + 1
+        if "agent" in kids and takes & {"object", "small"}:
+            return "passive", view.left[subject], view.right[subject] + 1
+        return None
+
+    def _object(self, verb: int, kids: dict[str, int], takes: frozenset[str]) -> Content | None:
+        """'criticized the plan', 'accused him of lying', 'what he called a mistake'."""
+        view = self.view
+        obj = kids.get("dobj", -1)
+        if obj < 0 or "object" not in takes or "addressee" in takes:
+            return None
         if obj > verb:
             b = view.right[obj] + 1
-            for k in kids[verb]:
-                if k >= b and dep[k] in ("prep", "dative", "agent") and k == b and view.word[k] in ("for", "as", "of", "to", "over", "about"):
+            for k in view.kids[verb]:
+                if k == b and view.dep[k] in ("prep", "dative") and view.word[k] in _WITH_OBJECT:
                     b = view.right[k] + 1
-            return max(view.left[obj], verb + 1), b
-        if view.word[obj] in ("what", "which", "that"):
-            return view.left[obj], obj + 1
-    if prep >= 0:
-        for k in kids[prep]:
-            if dep[k] in ("pobj", "pcomp"):
-                return prep + 1, view.right[k] + 1
-    return None
+            return "object", max(view.left[obj], verb + 1), b
+        return None
+
+    def _preposition(self, verb: int, takes: frozenset[str]) -> Content | None:
+        """'called for calm', 'warned of war', where the lexicon line names the preposition."""
+        view = self.view
+        for k in view.kids[verb]:
+            if k > verb and view.dep[k] in ("prep", "prt", "agent") and "+" + view.word[k] in takes:
+                for j in view.kids[k]:
+                    if view.dep[j] in ("pobj", "pcomp") and j > k:
+                        return "+" + view.word[k], k + 1, view.right[j] + 1
+        return None
+
+    # -- finite clauses ------------------------------------------------------------------
+
+    def _right_clause(self, verb: int, clause: int, kids: dict[str, int], takes: frozenset[str]) -> tuple[int, int]:
+        """A clause after its verb, to the end of what belongs to it."""
+        view = self.view
+        a = max(view.left[clause], verb + 1)
+        obj = kids.get("dobj", -1)
+        if takes & {"small"} and "addressee" not in takes and verb < obj < a:
+            a = view.left[obj]
+        return a, self._reach(verb, a, view.right[clause] + 1)
+
+    def _reach(self, verb: int, a: int, b: int) -> int:
+        """End of a clause that the parse ends at ``b``: further if the sentence goes on with it, or sooner.
+
+        The small parser attaches the last clauses of long sentences badly.  What follows a said
+        clause mostly belongs to it, except where the verb of saying has another clause of its own:
+        a second verb of saying (", adding that", "and told"), or when, as, after, while.
+        """
+        view = self.view
+        limit = view.zone[verb][1] if self._is_main(verb) else max(b, min(view.right[verb] + 1, view.zone[verb][1]))
+        for k in view.kids[verb]:
+            if k >= b and view.dep[k] in ("conj", "cc", "advcl", "prep", "npadvmod", "dep") and k < limit:
+                if view.dep[k] == "advcl" and self._opens_with(k, _CONTENT_ONLY):
+                    continue
+                limit = min(limit, max(view.left[k], b))
+        for j in range(max(a + 1, verb + 2), limit):
+            if view.inside[j] < 0 and self._cuts(verb, j):
+                return self._before(j, a)
+        return limit
+
+    def _opens_with(self, k: int, words: frozenset[str]) -> bool:
+        return self.view.word[self.view.left[k]] in words
+
+    def _is_main(self, verb: int) -> bool:
+        """Whether a verb heads its sentence or is coordinated with the verb that does."""
+        view = self.view
+        for _ in range(4):
+            if view.head[verb] == verb:
+                return True
+            if view.dep[verb] != "conj":
+                return False
+            verb = view.head[verb]
+        return False
+
+    def _cuts(self, verb: int, j: int) -> bool:
+        """Whether a second report of the same speaker begins with token ``j``."""
+        view = self.view
+        if view.word[j] in (";",):
+            return True
+        if view.word[j] == "according" and view.word[j - 1] == ",":
+            return True
+        cue = self.lexicon.verbs.get(view.lemma[j]) if view.pos[j] == "VERB" else None
+        if cue is None or not cue.takes & {"clause", "quote"}:
+            return False
+        k = j - 1
+        while k > verb and view.pos[k] == "ADV":
+            k -= 1
+        if view.tag[j] == "VBG":
+            return view.word[k] == ","
+        same = view.tag[j] == view.tag[verb] and view.tag[j] in ("VBD", "VBZ", "VBP")
+        return same and view.word[k] in ("and", "but") and view.head[j] == verb
+
+    def _before(self, j: int, a: int) -> int:
+        view = self.view
+        while j > a and (view.word[j - 1] in _EDGE or view.pos[j - 1] == "ADV"):
+            j -= 1
+        return j
+
+    # -- the cue after or inside the clause ------------------------------------------------
+
+    def _fronted(self, verb: int, kids: dict[str, int]) -> Content | None:
+        """'The plan failed, he said' and 'The plan, he said, would fail': the sentence around the cue."""
+        view = self.view
+        first, last = view.zone[verb]
+        phrase = self.cue_phrase(verb)
+        if phrase is None:
+            return None
+        low, high = phrase
+        if low - first < 2 or view.word[low - 1] != ",":
+            return None
+        left = kids.get("ccomp", -1)
+        if not (0 <= left < verb or view.dep[verb] in ("parataxis", "ccomp", "ROOT", "dep", "advcl")):
+            return None
+        if high >= last - 1 or view.word[high] in SENTENCE_CLOSE:
+            start = self._clause_start(first, low, left)
+            return "clause-before", start, low
+        if view.word[high] == ",":
+            if self._cuts(verb, high + 1) or view.word[high + 1] in ("who", "which", "a", "an", "the"):
+                return "clause-before", self._clause_start(first, low, left), low
+            end = last
+            for j in range(high + 2, last):
+                if view.inside[j] < 0 and self._cuts(verb, j):
+                    end = self._before(j, high)
+                    break
+            return "clause-around", self._clause_start(first, low, left), end
+        if 0 <= left < verb:
+            return "clause-before", self._clause_start(first, low, left), low
+        return None
+
+    def _clause_start(self, first: int, low: int, left: int) -> int:
+        """Start of a fronted clause: the sentence's, after a heading's colon or a semicolon."""
+        view = self.view
+        for j in range(low - 1, first, -1):
+            if view.word[j] in (":", ";") and view.inside[j] < 0:
+                return j + 1
+        return first
+
+    def cue_phrase(self, verb: int) -> tuple[int, int] | None:
+        """Tokens of 'he said on Monday', 'said the minister': a subject, its verb and adjuncts."""
+        view = self.view
+        subject = self._kids(verb).get("nsubj", -1)
+        if subject < 0 or view.inside[subject] >= 0:
+            return None
+        low = min(view.left[subject], verb)
+        high = verb + 1
+        if subject > verb:
+            high = view.right[subject] + 1
+        for k in view.kids[verb]:
+            if k < verb and view.dep[k] in ("aux", "advmod", "neg"):
+                low = min(low, view.left[k]) if view.left[k] > view.left[subject] else low
+            elif k >= high and view.dep[k] in ("advmod", "npadvmod", "prep", "dobj", "dative", "tmod", "prt"):
+                high = max(high, view.right[k] + 1)
+        return low, high
+
+    def _as_clause(self, verb: int) -> Content | None:
+        """'As The Times reported, X' and 'X, as he put it': the clause that 'as' hangs on."""
+        view = self.view
+        low = view.left[verb]
+        if view.word[low] != "as" or low >= verb or verb - low > 12 or view.dep[verb] not in ("advcl", "pcomp", "prep"):
+            return None
+        first, last = view.zone[verb]
+        high = view.right[verb] + 1
+        if low - first < 2:
+            return ("as", high, last) if last - high > 2 else None
+        return "as", first, low
+
+    def trim(self, a: int, b: int) -> tuple[int, int]:
+        """Without punctuation and conjunctions at the edges; marks stay."""
+        view = self.view
+        a, b = max(a, 0), min(b, view.size)
+        while a < b and (view.word[a] in _EDGE or view.pos[a] == "SPACE") and view.inside[a] < 0:
+            a += 1
+        while b > a and (view.word[b - 1] in _EDGE or view.pos[b - 1] == "SPACE") and view.inside[b - 1] < 0:
+            b -= 1
+        return a, b
 
 
-def trim(view: View, a: int, b: int) -> tuple[int, int]:
-    """Without punctuation and conjunctions at the edges; a mark that closes inside is kept."""
-    while a < b and (view.word[a] in _EDGE or view.pos[a] == "SPACE") and view.inside[a] < 0:
-        a += 1
-    while b > a and (view.word[b - 1] in _EDGE or view.pos[b - 1] == "SPACE") and view.inside[b - 1] < 0:
-        b -= 1
-    return a, b
+SENTENCE_CLOSE = frozenset({".", "?", "!", ")", ";", "\n"})
+_WITH_OBJECT = frozenset({"for", "as", "of", "to", "over", "about", "with", "on"})

@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from .marks import Marked
 
+SENTENCE_END = frozenset({".", "?", "!", "...", "…"})
 PUNCTUATION = frozenset({"PUNCT", "SPACE", "SYM"})
 
 
@@ -52,6 +53,7 @@ class View:
         for number, mark in enumerate(marked):
             for i in range(bisect_left(start, mark.start), bisect_left(start, mark.end)):
                 inside[i] = number
+        self._zones()
         self.sent = [0] * size
         self.sents: list[tuple[int, int]] = []
         for number, sent in enumerate(doc.sents):
@@ -78,6 +80,28 @@ class View:
                 if head[j] == j:
                     break
                 j, steps = head[j], steps + 1
+
+    def _zones(self) -> None:
+        """Sentences by their punctuation: ``zone[i]`` is the first and last+1 token around ``i``.
+
+        Full stops between quotation marks do not end a sentence, unless the marks close right
+        after one and a capital letter follows.  The parser's own sentences break inside quotations.
+        """
+        size, word, inside, text = self.size, self.word, self.inside, self.text
+        self.zone: list[tuple[int, int]] = [(0, size)] * size
+        begin = 0
+        for i in range(size):
+            ends = False
+            if inside[i] < 0:
+                ends = word[i] in SENTENCE_END or (self.pos[i] == "SPACE" and "\n" in word[i])
+            elif i + 1 < size and inside[i + 1] != inside[i]:
+                mark = self.marked[inside[i]]
+                tail = text[max(mark.inner_start, mark.inner_end - 2):mark.inner_end].rstrip()[-1:]
+                following = text[self.start[i + 1]]
+                ends = tail in ".?!" and tail != "" and (following.isupper() or "\n" in word[i + 1])
+            if ends or i == size - 1:
+                self.zone[begin:i + 1] = [(begin, i + 1)] * (i + 1 - begin)
+                begin = i + 1
 
     def first_at(self, offset: int) -> int:
         """Index of the first token that starts at or after a character offset."""
