@@ -29,7 +29,7 @@ def make_tables(args: argparse.Namespace) -> None:
         articles = corpus.crisis_part(corpus.read_default(args.raw))
         scraped = Path(args.pages)
         if scraped.is_dir() and any(scraped.iterdir()):
-            articles = analysis.mark_duplicates(pl.concat([articles, analysis.read(scraped)]))
+            articles = analysis.mark_duplicates(pl.concat([articles, analysis.read(scraped)], how="diagonal"))
     else:
         articles = analysis.mark_duplicates(analysis.read(args.corpus))
     if args.since:

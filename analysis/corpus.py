@@ -37,6 +37,11 @@ class CorpusError(RuntimeError):
     """The default corpus cannot be brought; the message says what to do."""
 
 
+def title(name: str) -> str:
+    """The name of a corpus for the source line of a figure: ``default`` or files of your own."""
+    return TITLE if name == "default" else name
+
+
 def download(path: str | os.PathLike[str]) -> Path:
     """Bring the default corpus to ``path`` as a CSV file, checked by its SHA-256.
 
