@@ -189,15 +189,14 @@ def over_time(
     interval: Interval,
 ) -> pl.DataFrame:
     """Count rows by period and group against the articles of the period; see ``threats_over_time``."""
-    every = _EVERY.get(every, every)
-    rows, keys = _grouped(rows, corpus, by)
+    rows, keys = grouped(rows, corpus, by)
     rows = with_period(rows, every)
     corpus = with_period(corpus, every)
     own = ["outlet"] if "outlet" in keys else []
-    published = corpus.group_by("period", *own).agg(articles=pl.len().cast(pl.Int64))
+    published = periods_of(corpus, *own)
     grid = calendar(corpus, every)
     if keys:
-        grid = grid.join(_most(rows, keys, top), how="cross")
+        grid = grid.join(most(rows, keys, top), how="cross")
     cells = _cells(rows, keys)
     table = (
         grid.join(published, on=["period", *own], how="left")
@@ -220,8 +219,9 @@ def over_time(
     )
 
 
-def _grouped(
-    rows: pl.DataFrame, corpus: pl.DataFrame, by: str | Sequence[str] | None
+def grouped(
+    rows: pl.DataFrame, corpus: pl.DataFrame, by: str | Sequence[str] | None, *,
+    keep: tuple[str, ...] = ("intensity", "text"),
 ) -> tuple[pl.DataFrame, list[str]]:
     """Rows of the corpus with their day and the columns that group them, and the names of those."""
     wanted = [] if by is None else [by] if isinstance(by, str) else list(by)
@@ -233,13 +233,16 @@ def _grouped(
     schemas.require(rows, columns, f"by={by!r}")
     if "dyad" in keys:
         rows = rows.with_columns(dyad=pl.concat_str("source", "target", separator=_ARROW))
-    keep = [*(name for name in keys if name != "outlet"), *(n for n in ("intensity", "text") if n in rows.columns)]
-    rows = rows.select(pl.col("article_id").cast(pl.String), *keep)
+    columns = dict.fromkeys([*keys, *keep])
+    rows = rows.select(
+        pl.col("article_id").cast(pl.String),
+        *(name for name in columns if name in rows.columns and name not in ("outlet", "article_id")),
+    )
     rows = rows.join(corpus, on="article_id", how="inner", maintain_order="left")
     return (rows.drop_nulls(keys) if keys else rows), keys
 
 
-def _most(rows: pl.DataFrame, keys: list[str], top: int | None) -> pl.DataFrame:
+def most(rows: pl.DataFrame, keys: list[str], top: int | None) -> pl.DataFrame:
     """The groups that there are, or the ``top`` with most rows; ties in the order of their names."""
     groups = rows.group_by(keys).agg(n=pl.len()).sort("n", *keys, descending=[True, *[False] * len(keys)])
     return (groups if top is None else groups.head(top)).drop("n")
@@ -247,6 +250,7 @@ def _most(rows: pl.DataFrame, keys: list[str], top: int | None) -> pl.DataFrame:
 
 def with_period(frame: pl.DataFrame, every: str) -> pl.DataFrame:
     """The frame with ``period``, the first day of the period that holds ``day``."""
+    every = _EVERY.get(every, every)
     try:
         return frame.with_columns(period=pl.col("day").dt.truncate(every))
     except pl.exceptions.PolarsError as error:
@@ -257,8 +261,14 @@ def calendar(corpus: pl.DataFrame, every: str) -> pl.DataFrame:
     """Every period from the first article to the last, one row each."""
     if not corpus.height:
         return pl.DataFrame(schema={"period": pl.Date})
+    every = _EVERY.get(every, every)
     days = pl.date_range(corpus["period"].min(), corpus["period"].max(), interval=every, eager=True)
     return pl.DataFrame({"period": days})
+
+
+def periods_of(corpus: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """How many articles each period has."""
+    return corpus.group_by("period", *by).agg(articles=pl.len().cast(pl.Int64))
 
 
 def _cells(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:

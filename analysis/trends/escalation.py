@@ -1,0 +1,132 @@
+"""Is a dyad moving towards conflict: hostile acts against cooperative ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from analysis import schemas
+from analysis.tables import like, to_polars
+from analysis.trends.counts import LEAST, calendar, choose_acts, corpus_of, grouped, most, periods_of, with_period
+from analysis.trends.intervals import Interval, resampled_totals
+
+
+def escalation_index(
+    rows: Any,
+    *,
+    every: str = "1w",
+    between: tuple[str, str] | None = None,
+    directed: bool = True,
+    articles: Any = None,
+    modality: str | Iterable[str] | None = ("made", "reported"),
+    top: int | None = 20,
+    duplicates: bool = False,
+    least: int = LEAST,
+    interval: Interval | None = None,
+) -> Any:
+    """Hostile against cooperative acts of each dyad, period by period.
+
+    ``index = 100 * (H - C) / (H + C)``, where H is the sum of the intensities of a dyad's hostile acts
+    (``schemas.HOSTILE``: threats, demands, accusations, rejections, sanctions, mobilization, coercion,
+    force, protest) and C that of its cooperative ones (agreement, consultation, support, cooperation,
+    aid, concession).  It runs from -100, all cooperative, through 0, even, to 100, all hostile, and does
+    not move when more is published about a dyad.  The idea is the net of conflict and cooperation
+    (Goldstein 1992); the weights here are those of the act lexicon.
+
+    Args:
+        rows: the ``acts`` table.
+        every: length of a period, as in ``threats_over_time``.
+        between: two actors, ``("USA", "RUS")``; None for every dyad there is.
+        directed: USA to RUS apart from RUS to USA; False takes both as one dyad.
+        articles: the ``articles`` table, for the articles of a period and to leave copies out.
+        modality: which modalities count; None for all.
+        top: keep this many dyads, those with most acts; None for all.
+        duplicates: count copies of a story too.
+        least: acts below which a period is marked as ``few``.
+        interval: level, draws and seed of the interval.
+
+    Returns:
+        A frame of the kind that was given: ``period``, ``source``, ``target``, ``dyad``, ``hostile`` and
+        ``cooperative`` (rows), ``articles`` (of the period), ``index`` with ``low`` and ``high`` (bootstrap
+        over articles), ``few``, ``example`` and ``example_id`` (the most intense act).  The index is null
+        where the dyad has no act: no news is neither peace nor war.
+
+    Raises:
+        ValueError: a column is missing or ``every`` is not known.
+    """
+    interval = interval or Interval()
+    frame = to_polars(rows)
+    schemas.require(frame, ["article_id", "act", "source", "target"], "escalation_index")
+    corpus = corpus_of(frame, articles, duplicates=duplicates)
+    frame = choose_acts(frame, None, modality)
+    if between is not None:
+        ends = list(between)
+        both = pl.col("source").is_in(ends) & pl.col("target").is_in(ends)
+        frame = frame.filter(both & (pl.col("source") != pl.col("target")))
+    if not directed:
+        pair = pl.concat_list("source", "target").list.sort()
+        frame = frame.with_columns(source=pair.list.first(), target=pair.list.last())
+    hostile = [act for act, plover in schemas.ACT_TO_PLOVER.items() if plover in schemas.HOSTILE]
+    chosen, keys = grouped(frame, corpus, "dyad", keep=("act", "intensity", "text"))
+    if not directed:
+        chosen = chosen.with_columns(dyad=pl.concat_str("source", "target", separator=" – "))
+    chosen = with_period(chosen, every).with_columns(
+        weight=pl.col("intensity").fill_null(1.0) if "intensity" in chosen.columns else pl.lit(1.0),
+        hostile=pl.col("act").is_in(hostile),
+    )
+    corpus = with_period(corpus, every)
+    grid = calendar(corpus, every).join(most(chosen, keys, top), how="cross")
+    table = (
+        grid.join(periods_of(corpus), on="period", how="left")
+        .join(_cells(chosen, keys, interval), on=["period", *keys], how="left")
+        .with_columns(pl.col("articles").fill_null(0))
+        .with_columns(
+            pl.when(pl.col("articles") > 0).then(pl.col("hostile", "cooperative").fill_null(0)),
+            few=(pl.col("hostile").fill_null(0) + pl.col("cooperative").fill_null(0)) < least,
+        )
+        .sort("period", *keys)
+    )
+    return like(table.select(
+        "period", *keys, "hostile", "cooperative", "articles", "index", "low", "high", "few", "example", "example_id",
+    ), rows)
+
+
+def _cells(rows: pl.DataFrame, keys: list[str], interval: Interval) -> pl.DataFrame:
+    """One row a period and dyad that has acts: counts, index, interval, example."""
+    text = pl.col("text") if "text" in rows.columns else pl.lit(None, pl.String)
+    by_article = rows.group_by("period", *keys, "article_id", maintain_order=True).agg(
+        h=(pl.col("weight") * pl.col("hostile")).sum(),
+        c=(pl.col("weight") * ~pl.col("hostile")).sum(),
+        hostile=pl.col("hostile").sum().cast(pl.Int64),
+        cooperative=(~pl.col("hostile")).sum().cast(pl.Int64),
+        strongest=pl.col("weight").max(),
+        example=text.sort_by("weight", descending=True).first(),
+    )
+    cells = by_article.group_by("period", *keys, maintain_order=True).agg(
+        pl.col("hostile", "cooperative").sum(),
+        pl.col("h", "c").round(6),
+        example=pl.col("example").sort_by("strongest", descending=True).first(),
+        example_id=pl.col("article_id").sort_by("strongest", descending=True).first(),
+    )
+    ends = [_balance(h, c, interval) for h, c in zip(cells["h"].to_list(), cells["c"].to_list(), strict=True)]
+    found = pl.DataFrame(ends, schema={"index": pl.Float64, "low": pl.Float64, "high": pl.Float64}, orient="row")
+    return cells.drop("h", "c").hstack(found)
+
+
+def _balance(h: list[float], c: list[float], interval: Interval) -> tuple[float | None, float | None, float | None]:
+    """100 (H - C) / (H + C) and the percentiles of it over articles drawn again."""
+    values = np.column_stack([h, c])
+    total = values.sum()
+    if not total:
+        return None, None, None
+    index = 100 * (values[:, 0].sum() - values[:, 1].sum()) / total
+    if len(h) < 2:
+        return float(index), None, None
+    drawn = resampled_totals(values, len(h), interval)
+    sums = drawn.sum(axis=1)
+    balance = 100 * (drawn[:, 0] - drawn[:, 1])[sums > 0] / sums[sums > 0]
+    low, high = np.quantile(balance, [(1 - interval.level) / 2, (1 + interval.level) / 2])
+    return float(index), float(low), float(high)
