@@ -1,0 +1,223 @@
+"""Addresses of articles in feeds, sitemaps and home pages: pure functions of what the client fetched."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import gzip
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from analysis.fetch.client import Answer
+from analysis.fetch.guard import RefusedError
+from analysis.sources.files import UnreadableError, decoded
+
+MOST_LINKS = 50_000
+"""Addresses in one sitemap: the protocol's own limit (sitemaps.org)."""
+MOST_FEEDS = 5
+SITEMAP_GUESSES = ("sitemap.xml", "sitemap_index.xml", "news-sitemap.xml", "sitemap_news.xml")
+_UNPACKED = 60_000_000
+
+_DAY_IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+_ARTICLE_PATH = re.compile(r"/(?:[^/-]*-){3}[^/]*/?$|\d{5}[^/]*/?$|/(?:19|20)\d\d/\d{1,2}/")
+_NO_ARTICLE = re.compile(r"/(?:tags?|topics?|category|categories|authors?|videos?|login|about|contact)/", re.I)
+
+
+class Found(NamedTuple):
+    """An address, and when the feed or sitemap says that it was published."""
+
+    url: str
+    published: dt.date | None = None
+    kind: str = "page"  # page, feed or sitemap
+
+
+def kind_of(answer: Answer) -> str:
+    """What an answer is by its beginning: feed, sitemap, home or page."""
+    head = answer.content[:2000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if head.startswith(b"\x1f\x8b") and ".xml" in urlsplit(answer.final_url).path:
+        return "sitemap"
+    if head.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf", b"<urlset", b"<sitemapindex", b"<!--")):
+        low = head.lower()
+        if b"<urlset" in low or b"<sitemapindex" in low:
+            return "sitemap"
+        if b"<rss" in low or b"<feed" in low or b"<rdf:rdf" in low:
+            return "feed"
+    if head.startswith(b"{") and b"jsonfeed.org" in head:
+        return "feed"
+    path = urlsplit(answer.final_url).path
+    if answer.content_type == "text/plain" and "sitemap" in path and head.startswith(b"http"):
+        return "sitemap"
+    return "home" if path in ("", "/") and not urlsplit(answer.final_url).query else "page"
+
+
+def in_feed(answer: Answer) -> list[Found]:
+    """The entries of an RSS, Atom, RDF or JSON feed, newest first.
+
+    Raises:
+        RefusedError: it declares entities, which no feed needs and attacks are made of.
+    """
+    import feedparser
+
+    content = answer.content
+    if content.lstrip()[:1] == b"{":
+        return _newest_first(_in_json_feed(content, answer.final_url))
+    _refuse_entities(content)
+    parsed = feedparser.parse(io.BytesIO(content), response_headers={
+        "content-type": answer.content_type or "application/xml", "content-location": answer.final_url,
+    }, sanitize_html=False, resolve_relative_uris=False)
+    found = []
+    for entry in parsed.entries[:MOST_LINKS]:
+        link = entry.get("feedburner_origlink") or entry.get("link") or entry.get("id") or ""
+        moment = entry.get("published_parsed") or entry.get("updated_parsed")
+        found.append(Found(urljoin(answer.final_url, link.strip()), _day_of_struct(moment)))
+    return _newest_first(_pages(found))
+
+
+def _in_json_feed(content: bytes, base: str) -> Iterator[Found]:
+    try:
+        items = json.loads(content).get("items", [])
+    except (ValueError, AttributeError, RecursionError):
+        return
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, dict) and isinstance(item.get("url") or item.get("id"), str):
+            day = day_in(str(item.get("date_published") or item.get("date_modified") or ""))
+            yield from _pages([Found(urljoin(base, item.get("url") or item["id"]), day)])
+
+
+def in_sitemap(answer: Answer) -> list[Found]:
+    """The pages or further sitemaps of a sitemap: XML, packed or not, or a list of addresses; newest first.
+
+    Raises:
+        RefusedError: it is damaged, unpacks to too much, or declares entities.
+    """
+    from lxml import etree
+
+    content = _unpacked(answer.content)
+    if not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        lines = _text(content).split("\n")[:MOST_LINKS]
+        return _pages(Found(line.strip()) for line in lines)
+    _refuse_entities(content)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise RefusedError(f"no XML: {error}") from None
+    found = []
+    for entry in root if root is not None else ():
+        if not isinstance(entry.tag, str):
+            continue
+        fields = {
+            child.tag.rpartition("}")[2]: (child.text or "").strip()
+            for child in entry.iter() if isinstance(child.tag, str)
+        }
+        name = entry.tag.rpartition("}")[2]
+        day = day_in(fields.get("publication_date") or fields.get("lastmod") or "")
+        found.append(Found(fields.get("loc", ""), day, "sitemap" if name == "sitemap" else "page"))
+        if len(found) >= MOST_LINKS:
+            break
+    return _newest_first(_pages(found))
+
+
+def feeds_of(answer: Answer) -> list[Found]:
+    """The feeds that a home page names."""
+    from trafilatura.feeds import FeedParameters, determine_feed
+
+    parts = urlsplit(answer.final_url)
+    base = f"{parts.scheme}://{parts.netloc}"
+    try:
+        links = determine_feed(_text(answer.content), FeedParameters(base, parts.netloc, answer.final_url))
+    except Exception:  # a page that trafilatura cannot parse names no feeds
+        links = []
+    return [Found(urljoin(base, link), None, "feed") for link in links][:MOST_FEEDS]
+
+
+def links_of(answer: Answer) -> list[Found]:
+    """Links of a home page, to its own site, that look like articles: words or a number or a day in the path."""
+    from lxml import html
+    from lxml.etree import ParserError
+
+    parts = urlsplit(answer.final_url)
+    try:
+        tree = html.fromstring(_text(answer.content) or "<html/>")
+    except (ParserError, ValueError):
+        return []
+    found = []
+    for link in tree.xpath("//a/@href"):
+        try:
+            url = urljoin(answer.final_url, link.strip())
+            other = urlsplit(url)
+        except ValueError:
+            continue
+        if len(other.path) > 500 or other.netloc != parts.netloc:
+            continue
+        if _ARTICLE_PATH.search(other.path) and not _NO_ARTICLE.search(other.path):
+            found.append(Found(url.split("#")[0], day_in_url(url)))
+    return _pages(found)
+
+
+def day_in_url(url: str) -> dt.date | None:
+    """The day in an address such as ``/2022/01/02/talks``."""
+    match = _DAY_IN_URL.search(urlsplit(url).path)
+    try:
+        return dt.date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def day_in(text: str) -> dt.date | None:
+    """The day of a W3C date: ``2022-01-02``, ``2022-01-02T18:00:00+01:00``."""
+    try:
+        return dt.date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
+
+
+def _day_of_struct(moment: object) -> dt.date | None:
+    try:
+        return dt.datetime.fromtimestamp(calendar.timegm(moment), dt.UTC).date() if moment else None
+    except (ValueError, OverflowError, TypeError, OSError):
+        return None
+
+
+def _pages(found: Iterator[Found] | list[Found]) -> list[Found]:
+    """Each address once, those only that are addresses; the day in the address where none was told."""
+    seen: dict[str, Found] = {}
+    for item in found:
+        if item.url.lower().startswith(("http://", "https://")) and item.url not in seen:
+            seen[item.url] = item._replace(published=item.published or day_in_url(item.url))
+    return list(seen.values())
+
+
+def _newest_first(found: Iterator[Found] | list[Found]) -> list[Found]:
+    return sorted(found, key=lambda item: item.published or dt.date.min, reverse=True)
+
+
+def _refuse_entities(content: bytes) -> None:
+    # UTF-16 has a zero byte between the letters.
+    if b"<!ENTITY" in content[:100_000].replace(b"\0", b"").upper():
+        raise RefusedError("declares XML entities, which is refused")
+
+
+def _unpacked(content: bytes) -> bytes:
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            content = file.read(_UNPACKED + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise RefusedError(f"damaged gzip: {error}") from None
+    if len(content) > _UNPACKED:
+        raise RefusedError(f"unpacks to more than {_UNPACKED:,} bytes")
+    return content
+
+
+def _text(content: bytes) -> str:
+    try:
+        return decoded(content)[0]
+    except UnreadableError:
+        return ""
