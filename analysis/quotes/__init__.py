@@ -66,7 +66,7 @@ def _indirect(view: View, lexicon: Lexicon, spans: Spans, direct: list[Found]) -
             content = spans.of_verb(i, cue) if cue else None
             if content:
                 rule, a, b = content
-                who = -1 if rule in ("raise",) else subject(view, i)
+                who = -1 if cue.kind == "seem" else subject(view, i)
                 found.append(_found(view, spans, (a, b), (i, i + 1), who, f"{view.lemma[i]}:{rule}"))
     return [item for item in found if item]
 

@@ -107,6 +107,8 @@ class Direct:
     def _window_before(self, a: int) -> int:
         """First token of the sentence that leads up to an opening mark."""
         view, j = self.view, a
+        if j > 1 and view.pos[j - 1] == "SPACE" and view.word[j - 2] in (":", ","):
+            j -= 2  # the cue stands in the paragraph before: "The minister continued:"
         while j > 0 and view.inside[j - 1] < 0 and not self._ends(j - 1):
             j -= 1
         return j
@@ -164,8 +166,23 @@ class Direct:
         view = self.view
         for i in range(a - 1, self._window_before(a) - 1, -1):
             if view.pos[i] == "VERB" and self._is_cue(i):
-                return i
+                return self._outer_cue(i)
         return -1
+
+    def _outer_cue(self, verb: int) -> int:
+        """The verb of speech in whose report a verb stands, if any: 'he said that he thinks “Q”'."""
+        view, v = self.view, verb
+        for _ in range(8):
+            up = view.head[v]
+            if up == v or view.inside[up] >= 0:
+                break
+            cue = self.lexicon.verbs.get(view.lemma[up]) if view.dep[v] == "ccomp" and up < v else None
+            if cue is not None and "clause" in cue.takes and view.pos[up] == "VERB" and "quote" in cue.takes:
+                verb = up
+            elif view.dep[v] not in ("ccomp", "xcomp", "conj", "advcl", "relcl", "acl"):
+                break
+            v = up
+        return verb
 
     # -- attribution -------------------------------------------------------------------------
 
@@ -181,7 +198,7 @@ class Direct:
             after = self._adjacent_cue(b)
         introduced = before >= 0 and not (near and before == previous.verb) and view.word[a - 1] in (":", ",", "that")
         if after >= 0 and not (introduced and last not in ",—–-"):
-            return self._make(number, mark, after, "direct:after")
+            return self._make_after(number, mark, after, a)
         if near and before >= 0 and before == previous.verb:
             return self._join(previous, number, mark)
         if before >= 0:
@@ -200,19 +217,36 @@ class Direct:
         """Whether the sentence after a mark is no more than 'Smith said.'"""
         return 0 < self._window_after(b) - b <= 5
 
-    def _make(self, number: int, mark: Marked, verb: int, rule: str) -> Found:
-        return Found(mark.start, mark.end, "direct", (verb, verb + 1), self.speaker_of(verb), verb, mark.repaired,
-                     rule=rule, marks=(number,))
+    def _make(self, number: int, mark: Marked, verb: int, rule: str, *, after: bool = True) -> Found:
+        return Found(mark.start, mark.end, "direct", (verb, verb + 1), self.speaker_of(verb, after=after), verb,
+                     mark.repaired, rule=rule, marks=(number,))
+
+    def _make_after(self, number: int, mark: Marked, verb: int, a: int) -> Found:
+        """'“Q,” he said', or 'the plan “is Q,” he said' with words of the report before the mark."""
+        view = self.view
+        item = self._make(number, mark, verb, "direct:after")
+        first = self._window_before(a)
+        inner = view.text[mark.inner_start:mark.inner_end].lstrip()
+        if first < a and inner[:1].islower() and view.pos[a - 1] != "SPACE":
+            p, q = self.spans.trim(first, a)
+            if p < q:
+                item.start, item.kind, item.rule = view.start[p], "mixed", "mixed:after"
+        return item
 
     def _make_before(self, number: int, mark: Marked, verb: int, a: int) -> Found | None:
         """'He said: “Q”', or 'he said that the “Q”' with words of the report before the mark."""
         view = self.view
         last = view.text[mark.inner_start:mark.inner_end].rstrip()[-1:]
         start = self._report_start(verb, a)
-        item = self._make(number, mark, verb, "direct:before")
+        item = self._make(number, mark, verb, "direct:before", after=False)
         if start >= 0 or last not in ",.?!—–-…":
             item.rule, item.kind = "mixed:before", "mixed"
             content = self.spans.of_verb(verb, self.lexicon.verbs[view.lemma[verb]])
+            if content and content[0] in ("clause-around", "as"):
+                p, q = self.spans.trim(content[1], content[2])
+                if p < q and view.start[p] <= mark.start and mark.end - view.end[q - 1] < 4:
+                    item.start, item.end = view.start[p], max(view.end[q - 1], mark.end)
+                    return item
             if content and content[1] > verb and view.start[content[1]] <= mark.start:
                 p, q = self.spans.trim(content[1], content[2])
                 if p < q:
@@ -293,33 +327,34 @@ class Direct:
                              marks=(number,))
         return None
 
-    def speaker_of(self, verb: int) -> int:
-        """Head of the speaker of a verb beside a quotation."""
+    def speaker_of(self, verb: int, *, after: bool = True) -> int:
+        """Head of the speaker of a verb that stands after a quotation, or before it."""
         view = self.view
-        low, high = view.zone[verb]
-        after = self._window_after(verb + 1)
-        if verb + 1 < after and view.word[verb + 1] in ("he", "she", "they", "i", "we"):
-            return verb + 1
-        if view.inside[verb - 1] >= 0 or view.word[verb - 1] in (",", "-", "–", "—", "―", "--") or view.pos[verb - 1] == "ADV":
-            for k in range(verb + 1, min(after, verb + 12)):  # said Smith
-                if view.dep[k] in ("nsubj", "dobj", "nsubjpass") and view.head[k] == verb and view.pos[k] in _NOMINAL:
-                    return k
-                if view.pos[k] in ("ADP", "SCONJ", "VERB", "PUNCT"):
+        end = self._window_after(verb + 1)
+        if after and self._follows_mark(verb):  # “Q,” said Smith
+            for k in range(verb + 1, min(end, verb + 14)):
+                if view.pos[k] in ("ADP", "SCONJ", "VERB", "PUNCT", "AUX", "SPACE") and view.word[k] not in ("-", "'s"):
                     break
+                if view.pos[k] in _NOMINAL and view.dep[k] not in ("compound", "poss", "nmod", "npadvmod"):
+                    return k
         who = subject(view, verb)
         if who >= 0 and view.inside[who] < 0:
             return who
-        for k in range(verb + 1, min(after, verb + 8)):
-            if view.pos[k] in ("ADP", "SCONJ", "VERB", "PUNCT"):
-                break
-            if view.pos[k] in _NOMINAL and view.dep[k] not in ("compound", "amod", "poss", "npadvmod"):
-                return k
+        low = view.zone[verb][0]
         for k in range(verb - 1, max(low, verb - 12) - 1, -1):  # Smith said
             if view.inside[k] >= 0:
                 break
             if view.pos[k] in _NOMINAL and view.dep[k] in ("nsubj", "appos", "ROOT", "nsubjpass", "conj", "npadvmod"):
                 return k
         return -1
+
+    def _follows_mark(self, verb: int) -> bool:
+        """Whether only a comma, a dash or an adverb stands between a closing mark and a verb."""
+        view, k = self.view, verb - 1
+        while k >= 0 and view.inside[k] < 0 and (view.word[k] in _DASHES or view.word[k] == "," or view.pos[k] in (
+                "ADV", "AUX", "SPACE")) and verb - k < 5:
+            k -= 1
+        return k >= 0 and view.inside[k] >= 0
 
     # -- quotations without a cue ------------------------------------------------------------
 
@@ -360,9 +395,18 @@ class Direct:
                         item.cue = (i, i + 1)
                         return
         before = [other for other in found if other.end <= item.start and other.speaker >= 0]
-        if before and view.text.count("\n\n", before[-1].end, item.start) <= 1:
-            other = max(before, key=lambda other: other.end)
-            item.speaker = other.speaker
+        direct = [other for other in before if other.marks] or before
+        if direct:
+            other = max(direct, key=lambda other: other.end)
+            if view.text.count("\n", other.end, item.start) <= 2:
+                item.speaker = other.speaker
+                return
+        if first > 1:
+            low, high = view.zone[first - 2]
+            for k in range(low, high):
+                if view.dep[k] == "nsubj" and view.inside[k] < 0 and view.pos[k] in _NOMINAL:
+                    item.speaker = k
+                    return
 
 
 def known_noun_verb(view: View, i: int) -> bool:

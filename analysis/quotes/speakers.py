@@ -47,36 +47,62 @@ def _phrase_end(view: View, k: int) -> int:
     return end
 
 
-def subject(view: View, verb: int, *, avoid: frozenset[int] = frozenset()) -> int:
-    """Head token of who does ``verb``, or -1: its subject, or the one that it shares."""
+def subject(view: View, verb: int) -> int:
+    """Head token of who does ``verb``, or -1: its subject, or the one that it shares with another verb."""
     dep, head, kids = view.dep, view.head, view.kids
-    v, steps = verb, 0
-    while steps < 6:
+    if _is_bare_participle(view, verb):
+        return _agent(view, verb)
+    v = verb
+    for _ in range(8):
         passive = False
         for k in kids[v]:
-            if k in avoid:
-                continue
             if dep[k] == "nsubj" or (dep[k] == "nsubjpass" and v != verb):
                 return k
-            if dep[k] == "nsubjpass":
-                passive = True
-            if dep[k] == "agent":
-                for j in kids[k]:
-                    if dep[j] == "pobj":
-                        return j
+            passive |= dep[k] == "nsubjpass"
         if passive:
+            return _agent(view, verb)
+        relation = dep[v]
+        if head[v] == v or (relation == "ccomp" and v == verb and head[v] > v):
             return -1
-        if head[v] == v:
-            return -1
-        if dep[v] == "acl":
-            return head[v] if view.tag[v] != "VBN" else -1
-        if dep[v] == "relcl":
+        if relation == "acl":
+            if view.tag[v] == "VB" and dep[head[v]] in ("dobj", "pobj", "attr"):
+                v = head[v]  # 'used the law to portray': who used it
+                while dep[v] in ("dobj", "pobj", "attr", "prep") and head[v] != v:
+                    v = head[v]
+                if view.pos[v] not in ("VERB", "AUX"):
+                    return v
+                continue
             return head[v]
-        if dep[v] not in ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "parataxis", "aux", "attr", "acomp"):
+        if relation == "relcl":
+            return head[v]
+        if relation not in _SHARES:
             return -1
-        if dep[v] == "ccomp" and v == verb:
-            return -1
-        v, steps = head[v], steps + 1
+        v = head[v]
+    return -1
+
+
+_SHARES = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "parataxis", "aux", "attr", "acomp", "pobj",
+                     "dobj"})
+
+
+def _is_bare_participle(view: View, verb: int) -> bool:
+    """Whether a verb is a past participle without 'have': its subject is not who speaks."""
+    if view.tag[verb] != "VBN":
+        return False
+    auxiliaries = [k for k in view.kids[verb] if view.dep[k] in ("aux", "auxpass")]
+    if not auxiliaries and view.dep[verb] == "conj":
+        return _is_bare_participle(view, view.head[verb])
+    passive = any(view.dep[k] == "auxpass" for k in auxiliaries)
+    return passive or not auxiliaries
+
+
+def _agent(view: View, verb: int) -> int:
+    """The noun after 'by', or -1."""
+    for k in view.kids[verb]:
+        if view.dep[k] == "agent":
+            for j in view.kids[k]:
+                if view.dep[j] == "pobj":
+                    return j
     return -1
 
 
