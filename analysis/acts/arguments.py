@@ -1,0 +1,225 @@
+"""Who acts and towards whom: the noun phrases of a cue, and the actors that they name."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from spacy.tokens import Token
+
+from analysis.acts.cues import OBJECTS, SUBJECTS, Cue, is_passive
+from analysis.schemas import Mention
+
+
+class Actor(NamedTuple):
+    """An argument: its code (ISO 3166 alpha-3 or name of an organization), id and words."""
+
+    code: str | None
+    actor_id: str | None
+    text: str | None
+    start: int = -1
+    end: int = -1
+
+
+NOBODY = Actor(None, None, None)
+
+
+class Mentions:
+    """The mentions of a text, looked up by span; they are sorted by ``start``."""
+
+    def __init__(self, mentions: Sequence[Mention]) -> None:
+        self.all = list(mentions)
+        self.starts = [mention.start for mention in self.all]
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Mentions that lie in a span."""
+        first = bisect_left(self.starts, start)
+        found = []
+        for mention in self.all[first:]:
+            if mention.start >= end:
+                break
+            if mention.end <= end:
+                found.append(mention)
+        return found
+
+
+def code(mention: Mention) -> str | None:
+    """ISO code of a mention, or the name of an organization of states."""
+    return mention.country or (mention.name if mention.type == "igo" else None)
+
+
+def phrase(token: Token) -> tuple[int, int]:
+    """Character span of the noun phrase at a token, without relative clauses and participles after it."""
+    first, last = token.left_edge, token
+    for child in token.rights:
+        if child.dep_ in ("relcl", "acl", "appos", "advcl", "punct", "cc", "conj", "dep", "parataxis"):
+            break
+        last = child.right_edge
+    doc = token.doc
+    for part in doc[token.i + 1 : last.i + 1]:
+        if part.dep_ in ("relcl", "acl", "advcl"):
+            last = doc[max(token.i, part.left_edge.i - 1)]
+            break
+    while first.i < token.i and (first.is_punct or first.is_space):
+        first = doc[first.i + 1]
+    while last.i > token.i and (last.is_punct or last.is_space):
+        last = doc[last.i - 1]
+    return first.idx, last.idx + len(last)
+
+
+def actor(token: Token, mentions: Mentions) -> Actor:
+    """The actor that a noun phrase names: its head if that is known, else the state or person within."""
+    start, end = phrase(token)
+    text = token.doc.text[start:end]
+    found = mentions.within(start, end)
+    if not found:
+        # a mention can reach beyond the phrase, as a pronoun or a description does
+        for mention in mentions.within(token.sent.start_char, token.sent.end_char):
+            if mention.start <= token.idx < mention.end:
+                found = [mention]
+                break
+    if not found:
+        return Actor(None, None, text, start, end)
+    head = [mention for mention in found if mention.start <= token.idx < mention.end]
+    best = head[0] if head else next((mention for mention in found if code(mention)), found[0])
+    country = code(best) or next((code(mention) for mention in found if code(mention)), None)
+    return Actor(country, best.actor_id, text, start, end)
+
+
+def subject(verb: Token) -> Token | None:
+    """The noun that does what a verb says, also across infinitives, coordination and relatives."""
+    token = verb
+    for _ in range(8):
+        if is_passive(token):
+            for child in token.children:
+                if child.dep_ == "agent":
+                    return next((below for below in child.children if below.dep_ == "pobj"), None)
+            return None
+        for child in token.children:
+            if child.dep_ in ("nsubj", "csubj"):
+                if child.tag_ in ("WDT", "WP") and token.dep_ == "relcl":
+                    return token.head
+                return child
+        head, dep = token.head, token.dep_
+        if dep in ("acl", "relcl"):
+            if any(child.tag_ == "TO" for child in token.children):
+                token = head
+                if head.pos_ in ("NOUN", "PROPN"):
+                    return owner(head) or _above(head)
+                continue
+            return head
+        if dep in ("xcomp", "ccomp") and head.pos_ in ("VERB", "AUX"):
+            if dep == "xcomp":
+                for child in head.children:
+                    if child.dep_ == "dobj":
+                        return child
+            if dep == "ccomp" and not any(child.tag_ == "TO" for child in token.children) and token.tag_ != "VBG":
+                return None
+            token = head
+        elif dep in ("conj", "advcl", "pcomp", "prep", "xcomp", "acomp", "dep") and head != token:
+            token = head
+        else:
+            return None
+    return None
+
+
+def _above(noun: Token) -> Token | None:
+    """Subject of the verb whose object a noun is."""
+    token = noun
+    while token.dep_ in ("dobj", "pobj", "prep", "attr", "conj", "nsubjpass") and token.head != token:
+        token = token.head
+        if token.pos_ in ("VERB", "AUX"):
+            return subject(token)
+    return None
+
+
+def owner(noun: Token) -> Token | None:
+    """Whose act a noun is: possessor, agent after *by*, or the name before it ("a Ruritanian raid")."""
+    for child in noun.children:
+        if child.dep_ == "poss" and child.lemma_ not in ("its", "their"):
+            return child
+    for child in noun.children:
+        if child.dep_ in ("prep", "agent") and child.lower_ == "by":
+            return next((below for below in child.children if below.dep_ == "pobj"), None)
+    for child in noun.lefts:
+        if child.dep_ in ("compound", "nmod", "amod") and (child.pos_ == "PROPN" or child.ent_type_ in
+                                                           ("NORP", "GPE", "ORG", "PERSON")):
+            return child
+    return None
+
+
+def source_of(cue: Cue) -> Token | None:
+    """The token that names who acts."""
+    token = cue.token
+    if cue.term.pos == "verb":
+        return subject(token)
+    if token.dep_ in ("nsubj", "nsubjpass"):
+        return owner(token)
+    return owner(token) or _above(token)
+
+
+def target_of(chain: Sequence[Cue], avoid: Token | None) -> Token | None:
+    """The token that names towards whom, looked for from the innermost cue outwards."""
+    for cue in chain:
+        found = _target(cue, chain)
+        if found is not None and found != avoid:
+            return found
+    for cue in chain:
+        for word in _holders(cue):
+            for child in word.children:
+                if child.dep_ == "prep" and child.lower_ not in ("by", "after", "during", "since", "as", "like"):
+                    for below in child.children:
+                        if below.dep_ == "pobj" and below.ent_type_ not in ("DATE", "TIME", "MONEY", "PERCENT"):
+                            return below
+    return None
+
+
+def _holders(cue: Cue) -> list[Token]:
+    """Tokens whose prepositions can name the target: the cue, its parts, and the verb above a noun."""
+    holders = [cue.token, *cue.parts]
+    holders += [child for child in cue.token.children if child.dep_ in ("dobj", "attr", "prt", "prep")]
+    if cue.term.pos == "noun":
+        token = cue.token
+        while token.dep_ in ("dobj", "pobj", "prep", "conj", "nsubjpass") and token.head != token:
+            token = token.head
+            if token.pos_ == "VERB":
+                holders.append(token)
+                break
+    return holders
+
+
+def _target(cue: Cue, chain: Sequence[Cue]) -> Token | None:
+    token = cue.token
+    used = {other.token.i for other in chain} | {part.i for part in cue.parts}
+    for way in cue.term.to:
+        if way == "obj":
+            if cue.term.pos == "noun":
+                continue
+            for dep in ("dative", "dobj", "nsubjpass"):
+                for child in token.children:
+                    if child.dep_ != dep:
+                        continue
+                    if child.pos_ == "ADP":
+                        child = next((below for below in child.children if below.dep_ == "pobj"), child)
+                    if child.i not in used and child.ent_type_ not in ("DATE", "TIME", "MONEY", "PERCENT"):
+                        return child
+            if token.dep_ == "acl" and cue.passive:
+                return token.head
+            for child in token.children:  # "urged that Graustark release", "asked Graustark to release"
+                if child.dep_ in ("ccomp", "xcomp"):
+                    for below in child.children:
+                        if below.dep_ in SUBJECTS and below.i not in used:
+                            return below
+        else:
+            for holder in _holders(cue):
+                for child in holder.children:
+                    if child.dep_ in ("prep", "dative", "agent") and child.lower_ == way:
+                        for below in child.children:
+                            if below.dep_ == "pobj" and below.i not in used and below.ent_type_ not in ("DATE", "TIME"):
+                                return below
+    return None
+
+
+__all__ = ["NOBODY", "OBJECTS", "Actor", "Mentions", "actor", "code", "owner", "phrase", "source_of", "subject",
+           "target_of"]

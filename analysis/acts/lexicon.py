@@ -1,0 +1,150 @@
+"""The act lexicon: terms in groups, frames that combine them, phrases, means.
+
+The files lie in ``analysis/lexicons/acts``.  A researcher adds terms with a CSV file of the
+columns of ``terms.csv`` (``term,pos,group`` are enough) and switches groups off by name.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.lexicons import FOLDER, LexiconError, path_of, read_lexicon
+from analysis.schemas import ACT_TO_PLOVER
+
+COOPERATIVE = frozenset({"agreement", "consultation", "support", "cooperation", "aid", "concession"})
+HOSTILE = frozenset({"sanction", "coercion", "force", "mobilization", "protest", "threat"})
+
+
+class Group(NamedTuple):
+    """A line of ``groups.csv``: what the terms of a group have in common."""
+
+    name: str
+    act: str | None
+    operator: str | None
+    intensity: float
+    means: str | None
+
+
+class Term(NamedTuple):
+    """A line of ``terms.csv``; ``rest`` are the lemmas that stand near its first or last."""
+
+    text: str
+    pos: str
+    group: Group
+    rest: tuple[str, ...]
+    when: frozenset[str]
+    to: tuple[str, ...]
+    file: str
+    line: str
+
+    @property
+    def rule(self) -> str:
+        """Group, term and lexicon line, as written in the column ``rule``."""
+        return f"{self.group.name}: {self.text} ({self.file}:{self.line})"
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """Everything that ``find_acts`` looks words up in; made by ``load_lexicon``.
+
+    Attributes:
+        terms: (part of speech, key lemma) -> terms, the most particular first.
+        frames: (operator, inner act or class) -> act, None for no act.
+        lemmas: every key lemma, to pass over other tokens quickly.
+    """
+
+    terms: dict[tuple[str, str], list[Term]]
+    frames: dict[tuple[str, str], str | None]
+    lemmas: frozenset[str] = field(default=frozenset())
+
+    def combine(self, operator: str, inner: str) -> str | None:
+        """The act that an operator makes of an act; the act itself if no frame speaks of it."""
+        kinds = (inner, "cooperative" if inner in COOPERATIVE else "hostile" if inner in HOSTILE else "", "any")
+        for kind in kinds:
+            if (operator, kind) in self.frames:
+                return self.frames[operator, kind] or inner
+        return inner
+
+
+def load_lexicon(extra: str | Path | None = None, *, off: tuple[str, ...] | list[str] = ()) -> Lexicon:
+    """The act lexicon that ships with the project, with a researcher's own terms.
+
+    Args:
+        extra: CSV file with the columns ``term``, ``pos`` (verb or noun) and ``group`` (a group of
+            ``groups.csv``), and, if wanted, ``when`` and ``to``.  Its terms come first.
+        off: groups to switch off, by name or by the beginning of it: ``["protest", "force.noun"]``.
+
+    Returns:
+        A ``Lexicon`` for ``find_acts``; the same object for the same arguments.
+
+    Raises:
+        LexiconError: a line cannot be used, or ``off`` names a group that is not there.
+        FileNotFoundError: there is no file ``extra``.
+    """
+    path = Path(extra) if extra is not None else None
+    stamp = path.stat().st_mtime_ns if path is not None else 0
+    return _load(path, stamp, tuple(off))
+
+
+@functools.lru_cache(maxsize=8)
+def _load(extra: Path | None, stamp: int, off: tuple[str, ...]) -> Lexicon:
+    groups = _groups()
+    for name in off:
+        if not any(_within(group, name) for group in groups):
+            raise LexiconError(f"no group of the act lexicon is named {name!r}; there are {', '.join(sorted(groups))}")
+    kept = {name: group for name, group in groups.items() if not any(_within(name, n) for n in off)}
+    terms: dict[tuple[str, str], list[Term]] = {}
+    for path in ([extra] if extra is not None else []) + [path_of("acts/terms")]:
+        for row in read_lexicon(path, ("term", "pos", "group")):
+            if row["group"] not in groups:
+                raise LexiconError(
+                    f"{path.name}, line {row['line']}: no group {row['group']!r}; there are {', '.join(sorted(groups))}"
+                )
+            if row["pos"] not in ("verb", "noun"):
+                raise LexiconError(f"{path.name}, line {row['line']}: pos is {row['pos']!r}, not verb or noun")
+            if row["group"] in kept:
+                key, term = _term(row, kept[row["group"]], path.name)
+                terms.setdefault(key, []).append(term)
+    for found in terms.values():
+        found.sort(key=lambda term: (-len(term.rest), not term.when))
+    return Lexicon(terms, _frames(), frozenset(lemma for _, lemma in terms))
+
+
+def _within(group: str, name: str) -> bool:
+    return group == name or group.startswith(name + ".")
+
+
+def _term(row: dict[str, str], group: Group, file: str) -> tuple[tuple[str, str], Term]:
+    """Key and term of one line."""
+    words = row["term"].lower().replace("-", " ").split()
+    if row["pos"] == "verb":
+        head, rest = words[0], words[1:]
+    elif "of" in words:
+        head, rest = words[0], [word for word in words[1:] if word != "of"]
+    else:
+        head, rest = words[-1], words[:-1]
+    to = tuple((row.get("to") or ("obj" if row["pos"] == "verb" else "on against to with")).split())
+    when = frozenset((row.get("when") or "").split())
+    return (row["pos"], head), Term(row["term"], row["pos"], group, tuple(rest), when, to, file, row["line"])
+
+
+def _groups() -> dict[str, Group]:
+    groups = {}
+    for row in read_lexicon(FOLDER / "acts" / "groups.csv", ("group", "intensity", "sense", "source", "example")):
+        act = row["act"] or None
+        if act is not None and act not in ACT_TO_PLOVER:
+            raise LexiconError(f"groups.csv, line {row['line']}: no act {act!r}")
+        groups[row["group"]] = Group(
+            row["group"], act, row["operator"] or None, float(row["intensity"]), row["means"] or None
+        )
+    return groups
+
+
+def _frames() -> dict[tuple[str, str], str | None]:
+    return {
+        (row["operator"], row["inner"]): row["act"] or None
+        for row in read_lexicon(FOLDER / "acts" / "frames.csv", ("operator", "inner"))
+    }
