@@ -12,6 +12,7 @@ from .direct import Direct, Found, kind_of
 from .marks import find_marked
 from .speakers import Mentions, subject
 from .spans import Spans
+from .transcript import find_turns
 from .view import View
 
 __all__ = ["find_quotes"]
@@ -36,9 +37,10 @@ def _find(view: View, lexicon: Lexicon) -> list[Found]:
     """The quotations of an article, before their speakers are resolved."""
     spans = Spans(view, lexicon)
     direct = Direct(view, lexicon, spans)
+    turns = find_turns(view)
     found = direct.find()
     found += _indirect(view, lexicon, spans, found)
-    found = _outermost(found)
+    found = _outermost(turns + [item for item in found if not _within(item, turns)])
     covered = bytearray(len(view.text) + 1)
     for item in found:
         covered[item.start:item.end] = b"\1" * (item.end - item.start)
@@ -91,6 +93,11 @@ def _according(view, spans, i):
     lead = [k for k in range(s, i) if view.pos[k] not in ("PUNCT", "SPACE")]
     content = (s, i) if len(lead) >= 2 else (min(end, e), e)
     return _found(view, spans, content, (i, i + 2), who, "according to")
+
+
+def _within(item: Found, turns: list[Found]) -> bool:
+    """Whether a quotation shares words with the turn of a transcript, which holds all of it."""
+    return any(item.start < turn.end and turn.start < item.end for turn in turns)
 
 
 def _outermost(found: list[Found]) -> list[Found]:

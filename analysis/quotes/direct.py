@@ -85,8 +85,10 @@ class Direct:
         last = view.text[mark.inner_start:mark.inner_end].rstrip()[-1:]
         if mark.single:
             return len(words) >= 4 and last in ",.?!"
-        if is_title(view, mark) and self._adjacent_cue(b + 1 if mark.inner_end < mark.end else b) < 0:
-            return len(words) > 3 and last in "?!"
+        if is_title(view, mark):
+            verb = self._adjacent_cue(view.first_at(mark.end))
+            if verb < 0 or any(view.dep[k] in ("ccomp", "dobj") and k > verb for k in view.kids[verb]):
+                return len(words) > 3 and last in "?!"
         if last in ",.?!—–-…":
             return len(words) >= 2 or view.doc[words[0]].text[:1].isupper()
         return len(words) >= 5 and any(view.pos[i] in ("VERB", "AUX") for i in words)
@@ -125,14 +127,23 @@ class Direct:
             b += 1
         if b >= end:
             return -1
-        if self._is_cue(b) or (view.pos[b] == "ADV" and b + 1 < end and self._is_cue(b + 1)):
-            return b if self._is_cue(b) else b + 1
+        first = b + 1 if view.pos[b] == "ADV" and b + 1 < end else b
+        if view.tag[first] == "VBG":
+            return -1  # “Q,” adding that …: a further report
+        if self._is_cue(first):
+            return first
+        if view.tag[b] in ("VBD", "VBZ") and view.pos[b] == "VERB" and b + 1 < end and view.pos[b + 1] in ("PROPN", "PRON", "DET"):
+            return b  # “…,” agrees Smith
         for i in range(b, min(end, b + 30)):
             if view.pos[i] in ("VERB", "AUX") and view.tag[i] in ("VBD", "VBZ", "VBP", "VBN", "VB", "VBG"):
+                known = self._is_cue(i)
+                if view.dep[i] == "acl" and known and view.word[i - 1] != "," and view.tag[i] in ("VBN", "VBD"):
+                    return i  # 'the 43-year-old asked' is often parsed as a participle
                 if view.dep[i] in ("relcl", "acl", "aux", "auxpass", "compound", "amod"):
                     continue
+                if not known and view.doc[i].text[:1].isupper():
+                    continue  # a name taken for a verb
                 who = subject(view, i)
-                known = self._is_cue(i)
                 if not (b <= who < i and view.left[who] <= b + 1):
                     who = -1
                 if known and (who >= 0 or self._noun_between(b, i)):
@@ -148,7 +159,8 @@ class Direct:
     def _noun_between(self, b: int, i: int) -> bool:
         view = self.view
         return any(view.pos[k] in _NOMINAL for k in range(b, i)) and not any(
-            view.pos[k] in ("VERB", "AUX", "SCONJ") and view.dep[k] not in ("relcl", "acl", "amod") for k in range(b, i))
+            view.pos[k] in ("VERB", "AUX", "SCONJ") and view.dep[k] not in ("relcl", "acl", "amod")
+            and not view.doc[k].text[:1].isupper() for k in range(b, i))
 
     def _later_cue(self, b: int) -> int:
         """A verb of speech that ends the sentence after a mark: '“Q” would be W, he said', or -1."""
@@ -157,7 +169,7 @@ class Direct:
         for i in range(end - 1, b - 1, -1):
             if view.pos[i] == "VERB" and self._is_cue(i) and view.dep[i] not in ("relcl", "acl"):
                 phrase = self.spans.cue_phrase(i)
-                if phrase and phrase[0] > b and view.word[phrase[0] - 1] == ",":
+                if phrase and phrase[0] > b and view.word[phrase[0] - 1] == "," and phrase[1] >= end - 1:
                     return i
         return -1
 
@@ -171,13 +183,16 @@ class Direct:
 
     def _outer_cue(self, verb: int) -> int:
         """The verb of speech in whose report a verb stands, if any: 'he said that he thinks “Q”'."""
-        view, v = self.view, verb
+        view, v, coordinated = self.view, verb, False
         for _ in range(8):
             up = view.head[v]
+            coordinated |= view.dep[v] == "conj" and view.tag[v] == view.tag[verb]
             if up == v or view.inside[up] >= 0:
                 break
             cue = self.lexicon.verbs.get(view.lemma[up]) if view.dep[v] == "ccomp" and up < v else None
-            if cue is not None and "clause" in cue.takes and view.pos[up] == "VERB" and "quote" in cue.takes:
+            if cue is not None and {"clause", "quote"} <= cue.takes and view.pos[up] == "VERB":
+                if coordinated and view.tag[up] == view.tag[verb]:
+                    break  # 'told us that he agrees and said “Q”'
                 verb = up
             elif view.dep[v] not in ("ccomp", "xcomp", "conj", "advcl", "relcl", "acl"):
                 break

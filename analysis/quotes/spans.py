@@ -166,15 +166,15 @@ class Spans:
         if view.word[j] == "according" and view.word[j - 1] == ",":
             return True
         cue = self.lexicon.verbs.get(view.lemma[j]) if view.pos[j] == "VERB" else None
-        if cue is None or not cue.takes & {"clause", "quote"}:
+        if cue is None:
             return False
         k = j - 1
         while k > verb and view.pos[k] == "ADV":
             k -= 1
         if view.tag[j] == "VBG":
-            return view.word[k] == ","
+            return view.word[k] == "," and cue.kind in _REPORTS
         same = view.tag[j] == view.tag[verb] and view.tag[j] in ("VBD", "VBZ", "VBP")
-        return same and view.word[k] in ("and", "but") and view.head[j] == verb
+        return same and view.word[k] in ("and", "but") and (view.head[j] == verb or "quote" in cue.takes)
 
     def _before(self, j: int, a: int) -> int:
         view = self.view
@@ -262,4 +262,5 @@ class Spans:
 
 
 SENTENCE_CLOSE = frozenset({".", "?", "!", ")", ";", "\n"})
+_REPORTS = frozenset({"say", "tell", "ask", "write", "manner", "complain", "admit", "deny", "promise", "judge", "label", "order"})
 _WITH_OBJECT = frozenset({"for", "as", "of", "to", "over", "about", "with", "on"})
