@@ -69,8 +69,6 @@ def scrape(
         raise
     finally:
         crawl.client.close()
-    order = {url: number for number, url in enumerate(urls)}
-    crawl.rows.sort(key=lambda row: order.get(row.url, len(order)))
     return ScrapeReport(crawl.rows, folder, since=day)
 
 

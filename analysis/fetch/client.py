@@ -62,6 +62,7 @@ class Client:
         self.options = options
         self.guard = Guard(allow_hosts, resolve=options.resolve)
         self.stop = threading.Event()
+        self.deadlines: set[Deadline] = set()
         self.turns = Turns(options.delay, self.stop)
         self._session = self._new_session(folder)
 
@@ -129,6 +130,12 @@ class Client:
         return self._session.get(
             url, allow_redirects=False, timeout=timeout, refresh=refresh, expire_after=expire_after
         )
+
+    def interrupt(self) -> None:
+        """End what is under way: nothing more is asked, and requests that wait for their server give up."""
+        self.stop.set()
+        for deadline in list(self.deadlines):
+            deadline.end()
 
     def close(self) -> None:
         """Close connections and cache."""
@@ -217,17 +224,26 @@ class _Adapter(GuardedAdapter):
         with self.client.turns.turn(host):
             self.client.turns.check(host)
             self.guard.running.deadline = deadline
+            self.client.deadlines.add(deadline)
             try:
                 response = super().send(request, stream=True, **options)
                 self._read(response)
+                self._check(deadline)  # an end before its time looks like the end of a body of no known length
                 return response
-            except (requests.RequestException, OSError) as error:
-                if deadline.over:
-                    raise RefusedError(f"took longer than {deadline.seconds:g} s") from error
+            except (requests.RequestException, OSError):
+                self._check(deadline)
                 raise
             finally:
                 self.guard.running.deadline = None
+                self.client.deadlines.discard(deadline)
                 deadline.cancel()
+
+    def _check(self, deadline: Deadline) -> None:
+        """Raise what ended a request before its time."""
+        if self.client.stop.is_set():
+            raise StoppedError
+        if deadline.over:
+            raise RefusedError(f"took longer than {deadline.seconds:g} s")
 
     def _read(self, response: requests.Response) -> None:
         most = self.client.options.most_bytes
@@ -259,6 +275,8 @@ def _retries(client: Client) -> Retry:
             return max(super().get_backoff_time(), options.delay)
 
         def increment(self, *args: Any, response: Any = None, _pool: Any = None, **kwargs: Any) -> Retry:
+            if client.stop.is_set():
+                raise StoppedError
             deadline = getattr(client.guard.running, "deadline", None)
             if deadline is not None and deadline.over:
                 raise RefusedError(f"took longer than {deadline.seconds:g} s")

@@ -57,7 +57,7 @@ class Crawl:
         self.client = Client(folder, options, allow_hosts=allow_hosts)
         self.robots = Robots(self.client)
         self.rows: list[Row] = []
-        self._seen: set[str] = set()
+        self._seen: dict[str, int] = {}
         self._sitemaps: dict[str, int] = {}
         self._dead: dict[str, int] = {}
 
@@ -69,6 +69,7 @@ class Crawl:
             progress.refresh()
             named = self._round(targets, progress)
             targets = [target for found, source in named for target in self._admitted(found, source)]
+        self.rows.sort(key=lambda row: self._seen.get(row.url, -1))
 
     def _admitted(self, found: Iterable[Found], source: str | None) -> Iterator[Target]:
         """Those that are new, not too old and within the limit; what is left out becomes a row."""
@@ -85,7 +86,7 @@ class Crawl:
                 if self._sitemaps.get(target.host, 0) >= self.options.most_sitemaps:
                     continue
                 self._sitemaps[target.host] = self._sitemaps.get(target.host, 0) + 1
-            self._seen.add(url)
+            self._seen[url] = len(self._seen)
             if self.since and item.published and item.published < self.since:
                 self._add(target, "skipped", reason=f"published before {self.since}")
             elif item.kind == "page" and not self._take():
@@ -117,7 +118,7 @@ class Crawl:
                 for future in done:
                     future.result()
         except BaseException:
-            self.client.stop.set()
+            self.client.interrupt()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
         pool.shutdown()

@@ -50,11 +50,13 @@ def is_public(address: str) -> bool:
         ip = ipaddress.ip_address(address.split("%")[0])
     except ValueError:
         return False
+    if ip.version == 6 and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
     if str(ip) in _METADATA or not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified:
         return False
     if ip.version == 4:
         return True
-    inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+    inner = ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
     if inner is None and (ip in _NAT64 or int(ip) >> 32 == 0):
         inner = ipaddress.ip_address(int(ip) & 0xFFFFFFFF)
     return inner is None or is_public(str(inner))
@@ -133,14 +135,15 @@ class Deadline:
         """Start the time anew for a connection.  A duplicate is held, so that no other file can be hit."""
         self.cancel()
         self._socket = socket.socket(fileno=os.dup(connection.fileno()))
-        self._timer = threading.Timer(self.seconds, self._end, [self._socket])
+        self._timer = threading.Timer(self.seconds, self.end)
         self._timer.daemon = True
         self._timer.start()
 
-    def _end(self, connection: socket.socket) -> None:
+    def end(self) -> None:
+        """Hang up."""
         self.over = True
-        with contextlib.suppress(OSError):  # the server was faster
-            connection.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError, AttributeError):  # the server was faster, the socket is closed or gone
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def cancel(self) -> None:
         """Stop watching."""

@@ -20,6 +20,7 @@ from analysis.tables import to_polars
 _NAMES = ("url", "sourceurl", "source_url", "documentidentifier", "mentionidentifier", "link", "links", "address",
           "href", "article_url", "article_link", "web_url", "permalink", "loc", "uri")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.I)
+_HOST = re.compile(r"(?:[a-z0-9\-]+\.)+[a-z]{2,}(?:/\S*)?", re.I)
 _GDELT_COLUMNS = {61: 60, 58: 57, 16: 5, 14: 5, 27: 4, 11: 10}
 """GDELT's lists have no header; by their number of columns, where the address stands: events 2.0 (SOURCEURL) and
 1.0, mentions (MentionIdentifier), GKG 2.1 (DocumentIdentifier), GKG 1.0 (SOURCEURLS).  Source: the GDELT codebooks."""
@@ -68,7 +69,8 @@ def _of_one(what: str | os.PathLike[str]) -> Iterable[str]:
             return [stripped]
     path = Path(os.path.expanduser(text))
     if not path.is_file():
-        if isinstance(what, str) and re.fullmatch(r"(?:[a-z0-9\-]+\.)+[a-z]{2,}(?:/\S*)?", text.strip(), re.I):
+        named_like_file = kind_of(path) is not None or path.suffix.lower() == ".zip"
+        if isinstance(what, str) and not named_like_file and _HOST.fullmatch(text.strip()):
             return [f"https://{text.strip()}"]
         raise FileNotFoundError(f"{text!r} is neither an address (https://…) nor a file, seen from {Path.cwd()}")
     return _of_file(path)

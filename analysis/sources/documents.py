@@ -193,7 +193,8 @@ def key_of(name: str, content: bytes = b"") -> str:
 
 def error_row(path: Path, error: object, *, url: str | None = None) -> Document:
     """The row of a document that could not be read."""
-    return {"article_id": "unread-" + key_of(f"{path}\0{error}"), "url": url, "error": str(error)}
+    key = key_of(url) if url else "unread-" + key_of(f"{path}\0{error}")
+    return {"article_id": key, "url": url, "error": str(error)}
 
 
 def articles_of(rows: Iterable[Document], *, normalize: bool, limit: int | None = None) -> pl.DataFrame:

@@ -110,7 +110,9 @@ def decoded(content: bytes, *, charset: str | None = None) -> tuple[str, str]:
         name = _LABELS.get(label.lower(), label)
         if name.lower() in ("utf-8", "utf8"):
             text = content.decode("utf-8", "replace")
-            if text.count("�") * 200 < len(text):  # a few broken characters in what is UTF-8 otherwise
+            broken = text.count("�")
+            # UTF-8 with a few broken characters still has more whole ones; Windows-1252 has none but by chance.
+            if broken < sum(char > "\x7f" for char in text) - broken:
                 return text, "utf-8 with broken characters"
             continue
         try:
