@@ -16,6 +16,8 @@ from analysis.acts.lexicon import Lexicon, Term
 OBJECTS = frozenset({"dobj", "obj", "dative", "attr", "oprd", "nsubjpass"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 CLAUSES = frozenset({"xcomp", "ccomp", "pcomp"})
+GOVERNING = frozenset("of for on to against with into in from about at between upon over by".split())
+TIMES = frozenset({"DATE", "TIME"})
 QUANTITIES = frozenset(
     "series number round wave string spate set campaign package act form kind sort end part majority dozens "
     "hundreds thousands lot couple range variety flurry".split()
@@ -24,7 +26,11 @@ QUANTITIES = frozenset(
 
 @dataclass(eq=False)
 class Cue:
-    """A token with the term that stands there, and the cues that it governs."""
+    """A token with the term that stands there, and the cues that it governs.
+
+    ``via`` are the verbs without an act of their own between a noun and what governs it:
+    *impose* in "plans to impose a curfew".
+    """
 
     token: Token
     term: Term
@@ -32,6 +38,7 @@ class Cue:
     inner: list[Cue] = field(default_factory=list)
     outer: Cue | None = None
     passive: bool = False
+    via: tuple[Token, ...] = ()
 
     @property
     def operator(self) -> str | None:
@@ -63,7 +70,7 @@ def _cue(token: Token, lexicon: Lexicon) -> Cue | None:
     pos = token.pos_
     if pos == "VERB" or (pos == "AUX" and token.dep_ not in ("aux", "auxpass")):
         kind = "verb"
-    elif pos in ("NOUN", "PROPN"):
+    elif pos in ("NOUN", "PROPN") and token.ent_type_ not in TIMES:
         kind = "noun"
     else:
         return None
@@ -71,12 +78,19 @@ def _cue(token: Token, lexicon: Lexicon) -> Cue | None:
     if not terms:
         return None
     near: dict[str, Token] | None = None
+    around: set[str] | None = None
     for term in terms:
-        if (term.rest or term.when) and near is None:
-            near = _near(token)
-        if all(word in near for word in term.rest) and (not term.when or any(word in near for word in term.when)):
-            parts = tuple(near[word] for word in term.rest) if term.rest else ()
-            return Cue(token, term, parts, passive=is_passive(token))
+        if term.rest:
+            if near is None:
+                near = _near(token)
+            if not all(word in near for word in term.rest):
+                continue
+        if term.when:
+            if around is None:
+                around = _around(token)
+            if not term.when & around:
+                continue
+        return Cue(token, term, tuple(near[word] for word in term.rest) if near else (), passive=is_passive(token))
     return None
 
 
@@ -84,19 +98,38 @@ def _near(token: Token) -> dict[str, Token]:
     """Lemmas of a token's dependents, and of theirs through prepositions, objects and particles."""
     near: dict[str, Token] = {}
     for child in token.children:
+        if child.dep_ == "prep" and any(below.ent_type_ in TIMES for below in child.children):
+            continue
+        if child.dep_ in SUBJECTS and not child.dep_.endswith("pass"):
+            continue
         near.setdefault(child.lemma_.lower(), child)
-        if child.dep_ in ("prep", "dobj", "prt", "xcomp", "acomp", "attr", "oprd", "advmod", "nsubjpass", "ccomp"):
+        if child.dep_ in ("prep", "prt", "xcomp", "acomp", "attr", "oprd", "advmod", "ccomp", "advcl", "dative"):
             for below in child.children:
                 if below.dep_ not in SUBJECTS:
                     near.setdefault(below.lemma_.lower(), below)
-                if child.dep_ == "dobj" and below.dep_ in ("conj", "prep"):
-                    for last in below.children:
-                        near.setdefault(last.lemma_.lower(), last)
-    if token.dep_ in ("dobj", "pobj", "compound"):
+        elif child.dep_ in ("dobj", "nsubjpass"):
+            for below in child.children:
+                if below.dep_ == "conj" or (below.dep_ == "prep" and below.lower_ in ("of", "on", "to", "from")):
+                    near.setdefault(below.lemma_.lower(), below)
+                    if child.lemma_ in QUANTITIES:
+                        for last in below.children:
+                            near.setdefault(last.lemma_.lower(), last)
+    if token.dep_ == "dobj" and token.pos_ != "VERB":
         near.setdefault(token.head.lemma_.lower(), token.head)
-        if token.dep_ == "pobj":
-            near.setdefault(token.head.head.lemma_.lower(), token.head.head)
     return near
+
+
+def _around(token: Token) -> set[str]:
+    """Lemmas in the phrase or clause of a token and above it, and @LABEL for the entity that is its object."""
+    around = {below.lemma_.lower() for below in token.subtree if below != token}
+    for child in token.children:
+        if child.dep_ in ("dobj", "nsubjpass", "dative") and child.ent_type_:
+            around.add("@" + child.ent_type_)
+    if token.pos_ != "VERB":
+        around.add(token.head.lemma_.lower())
+        if token.dep_ == "pobj":
+            around.add(token.head.head.lemma_.lower())
+    return around
 
 
 def is_passive(token: Token) -> bool:
@@ -107,45 +140,56 @@ def is_passive(token: Token) -> bool:
 
 
 def _governor(cue: Cue, cues: dict[int, Cue]) -> Cue | None:
-    """The operator that governs a cue, or the noun that it modifies."""
+    """The cue that governs a cue: an operator, or a verb or noun of whose argument it is a part."""
     token = cue.token
-    for _ in range(6):
+    for _ in range(8):
         head, dep = token.head, token.dep_
         if head == token:
             return None
         if dep == "conj":
-            if head.i in cues and head != cue.token and cues[head.i].outer is not None:
+            if head.i in cues and cues[head.i] is not cue:
                 return cues[head.i].outer
             token = head
             continue
-        if dep in CLAUSES or dep in OBJECTS or dep in ("acl", "advcl", "compound", "amod", "nsubj"):
-            found = cues.get(head.i)
-            if found is not None and found is not cue:
-                if dep == "nsubj" and head.pos_ != "AUX":
-                    return found if found.passive else None
-                if dep == "advcl" and not _infinitive(token):
-                    return None
-                return found if found.operator or dep == "compound" else None
-            if dep == "xcomp" and head.pos_ in ("VERB", "AUX", "ADJ"):
-                token = head
-                continue
-            return None
-        if dep == "acomp" or (dep == "pobj" and head.dep_ in ("prep", "agent")):
-            if dep == "pobj" and head.dep_ == "agent":
+        if dep == "pobj" and head.dep_ == "prep":
+            if head.lower_ not in GOVERNING:
                 return None
-            over = head.head if dep == "pobj" else head
-            found = cues.get(over.i)
-            if found is not None and found is not cue:
-                return found if found.operator else None
-            if over.lemma_ in QUANTITIES or over.pos_ in ("AUX", "ADP"):
-                token = over
-                continue
+            over, step = head.head, head
+        elif dep in CLAUSES or dep in OBJECTS or dep in ("acl", "advcl", "compound", "amod", "nsubj", "acomp"):
+            over, step = head, token
+        else:
             return None
-        if dep == "prep":
-            token = head
-            continue
-        return None
+        found = cues.get(over.i)
+        if found is not None and found is not cue:
+            return found if _governs(found, cue, token, dep) else None
+        if over.lemma_ in QUANTITIES or over.pos_ == "ADP" or dep == "acomp" or (dep == "xcomp" and over.pos_ != "NOUN"):
+            token = over
+        elif dep in OBJECTS and over.pos_ == "VERB" and cue.term.pos == "noun":
+            cue.via = (*cue.via, over)
+            token = over
+        elif step.dep_ == "prep" and over.pos_ == "VERB" and cue.term.pos == "noun":
+            cue.via = (*cue.via, over)
+            token = over
+        else:
+            return None
     return None
+
+
+def _governs(over: Cue, cue: Cue, token: Token, dep: str) -> bool:
+    """Whether a cue takes part in the act of the cue above it."""
+    if dep == "nsubj":
+        return token.head.pos_ == "AUX" and bool(over.operator)
+    if dep == "nsubjpass":
+        return True
+    if dep == "advcl":
+        return bool(over.operator) and _infinitive(token)
+    if dep == "acl":
+        return bool(over.operator) and (token.tag_ != "VBD")
+    if dep == "ccomp":
+        return bool(over.operator)
+    if dep == "xcomp":
+        return True
+    return True
 
 
 def _infinitive(token: Token) -> bool:

@@ -50,9 +50,9 @@ def _events(cue: Cue, lexicon: Lexicon) -> list[Event]:
             act = lexicon.combine(operator, act)
         elif link.term.group.act:
             act = link.term.group.act
-        if act is not None and _future(link.token):
+        if act is not None and any(_future(verb) for verb in (link.token, *link.via)):
             act = lexicon.combine("future", act)
-    negated = any(_negated(link.token) for link in chain[:1])
+    negated = any(_negated(verb) for verb in (cue.token, *cue.via))
     if act is None:
         return []
     if negated and (changed := lexicon.combine("not", act)) != act:

@@ -17,6 +17,9 @@ from analysis.schemas import ACT_TO_PLOVER
 COOPERATIVE = frozenset({"agreement", "consultation", "support", "cooperation", "aid", "concession"})
 HOSTILE = frozenset({"sanction", "coercion", "force", "mobilization", "protest", "threat"})
 
+LOOSE = frozenset("in on to for from with against at of into out off up down over away".split())
+"""Words that make a term less particular than a noun does: *withdraw troop* goes before *withdraw from*."""
+
 
 class Group(NamedTuple):
     """A line of ``groups.csv``: what the terms of a group have in common."""
@@ -109,7 +112,7 @@ def _load(extra: Path | None, stamp: int, off: tuple[str, ...]) -> Lexicon:
                 key, term = _term(row, kept[row["group"]], path.name)
                 terms.setdefault(key, []).append(term)
     for found in terms.values():
-        found.sort(key=lambda term: (-len(term.rest), not term.when))
+        found.sort(key=lambda term: (-len(term.rest) - bool(term.when), bool(set(term.rest) & LOOSE)))
     return Lexicon(terms, _frames(), frozenset(lemma for _, lemma in terms))
 
 
