@@ -8,10 +8,11 @@ from spacy.tokens import Doc
 
 from ..schemas import Mention, Quote
 from .cues import Lexicon, load_lexicon
-from .direct import Direct, Found, kind_of
+from .direct import Direct, kind_of
 from .marks import find_marked
+from .nominal import of_adjective, of_noun
 from .speakers import Mentions, subject
-from .spans import Spans
+from .spans import Found, Spans
 from .transcript import find_turns
 from .view import View
 
@@ -58,41 +59,44 @@ def _indirect(view: View, lexicon: Lexicon, spans: Spans, direct: list[Found]) -
             speech[a:b] = b"\1" * (b - a)
     found: list[Found | None] = []
     for i in range(view.size):
-        if speech[i]:
+        pos = view.pos[i]
+        if pos not in _CUE_PARTS or speech[i]:
             continue
         if view.word[i] == "according":
             if i + 1 < view.size and view.word[i + 1] == "to":
                 found.append(_according(view, spans, i))
-        elif view.pos[i] == "VERB" and i not in used:
+        elif pos == "VERB":
             cue = lexicon.verbs.get(view.lemma[i])
-            content = spans.of_verb(i, cue) if cue else None
+            content = spans.of_verb(i, cue) if cue and i not in used else None
             if content:
                 rule, a, b = content
                 who = -1 if cue.kind == "seem" else subject(view, i)
-                found.append(_found(view, spans, (a, b), (i, i + 1), who, f"{view.lemma[i]}:{rule}"))
+                found.append(spans.found((a, b), (i, i + 1), who, f"{view.lemma[i]}:{rule}"))
+        elif pos == "NOUN":
+            cue = lexicon.nouns.get(view.lemma[i])
+            if cue:
+                found.append(of_noun(view, spans, i, cue))
+        elif pos == "ADJ":
+            cue = lexicon.adjectives.get(view.lemma[i])
+            if cue:
+                found.append(of_adjective(view, spans, i, cue))
     return [item for item in found if item]
 
 
-def _found(view, spans, content, cue, who, rule):
-    a, b = spans.trim(*content)
-    if a >= b:
-        return None
-    return Found(view.start[a], view.end[b - 1], "indirect", cue=cue, speaker=who, verb=cue[0], rule=rule)
+_CUE_PARTS = frozenset({"VERB", "NOUN", "ADJ", "ADP", "SCONJ"})
 
 
-def _according(view, spans, i):
-    s, e = view.zone[i]
-    who = -1
-    for k in range(i + 2, min(e, i + 15)):
-        if view.pos[k] in ("NOUN", "PROPN", "PRON") and view.dep[k] not in ("compound", "poss", "amod"):
-            who = k
+def _according(view: View, spans: Spans, i: int) -> Found | None:
+    """'X, according to Y' and 'According to Y, X'."""
+    low, high = view.zone[i]
+    for who in range(i + 2, min(high, i + 15)):
+        if view.pos[who] in ("NOUN", "PROPN", "PRON") and view.dep[who] not in ("compound", "poss", "amod", "nmod"):
             break
-    if who < 0:
+    else:
         return None
-    end = max(view.right[who] + 1, who + 1)
-    lead = [k for k in range(s, i) if view.pos[k] not in ("PUNCT", "SPACE")]
-    content = (s, i) if len(lead) >= 2 else (min(end, e), e)
-    return _found(view, spans, content, (i, i + 2), who, "according to")
+    leads = any(view.pos[k] not in ("PUNCT", "SPACE", "CCONJ") for k in range(low, i))
+    content = (low, i) if leads else (min(max(view.right[who], who) + 1, high), high)
+    return spans.found(content, (i, i + 2), who, "according to")
 
 
 def _within(item: Found, turns: list[Found]) -> bool:

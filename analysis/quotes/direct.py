@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .cues import Lexicon
 from .marks import Marked
 from .speakers import subject
-from .spans import Spans
+from .spans import Found, Spans
 from .view import SENTENCE_END, View
 
 _DASHES = frozenset({"-", "–", "—", "―", "--"})
@@ -15,22 +13,6 @@ _SMALL = frozenset({"a", "an", "the", "of", "and", "or", "in", "on", "to", "for"
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _NOMINAL = frozenset({"PROPN", "NOUN", "PRON"})
 _ADJUNCT = frozenset({"prep", "npadvmod", "advmod", "punct", "dative", "prt", "tmod", "agent", "aux", "intj", "cc"})
-
-
-@dataclass(slots=True)
-class Found:
-    """A quotation on the way: characters ``start`` to ``end``; tokens of cue and speaker."""
-
-    start: int
-    end: int
-    kind: str
-    cue: tuple[int, int] | None = None
-    speaker: int = -1
-    verb: int = -1
-    repaired: bool = False
-    addressee: int = -1
-    rule: str = ""
-    marks: tuple[int, ...] = ()
 
 
 def is_title(view: View, mark: Marked) -> bool:

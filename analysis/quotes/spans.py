@@ -7,6 +7,8 @@ closing marks belong to the content, the cue and its adjuncts do not.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .cues import Cue, Lexicon
 from .view import View
 
@@ -17,6 +19,25 @@ _TIME = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "satu
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 
 Content = tuple[str, int, int]
+
+
+@dataclass(slots=True)
+class Found:
+    """A quotation on the way: characters ``start`` to ``end``; tokens of cue and speaker.
+
+    ``rule`` names what found it; ``marks`` the marked stretches that it joins.
+    """
+
+    start: int
+    end: int
+    kind: str
+    cue: tuple[int, int] | None = None
+    speaker: int = -1
+    verb: int = -1
+    repaired: bool = False
+    addressee: int = -1
+    rule: str = ""
+    marks: tuple[int, ...] = ()
 
 
 class Spans:
@@ -123,9 +144,9 @@ class Spans:
         obj = kids.get("dobj", -1)
         if takes & {"small"} and "addressee" not in takes and verb < obj < a:
             a = view.left[obj]
-        return a, self._reach(verb, a, view.right[clause] + 1)
+        return a, self.reach(verb, a, view.right[clause] + 1)
 
-    def _reach(self, verb: int, a: int, b: int) -> int:
+    def reach(self, verb: int, a: int, b: int) -> int:
         """End of a clause that the parse ends at ``b``: further if the sentence goes on with it, or sooner.
 
         The small parser attaches the last clauses of long sentences badly.  What follows a said
@@ -249,6 +270,14 @@ class Spans:
         if low - first < 2:
             return ("as", high, last) if last - high > 2 else None
         return "as", first, low
+
+    def found(self, content: tuple[int, int], cue: tuple[int, int], who: int, rule: str) -> Found | None:
+        """An indirect quotation over the tokens of ``content``, or None if nothing is left of them."""
+        a, b = self.trim(*content)
+        if a >= b:
+            return None
+        view = self.view
+        return Found(view.start[a], view.end[b - 1], "indirect", cue=cue, speaker=who, verb=cue[0], rule=rule)
 
     def trim(self, a: int, b: int) -> tuple[int, int]:
         """Without punctuation and conjunctions at the edges; marks stay."""

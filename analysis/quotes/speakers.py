@@ -51,7 +51,7 @@ def subject(view: View, verb: int) -> int:
     """Head token of who does ``verb``, or -1: its subject, or the one that it shares with another verb."""
     dep, head, kids = view.dep, view.head, view.kids
     if _is_bare_participle(view, verb):
-        return _agent(view, verb)
+        return agent(view, verb)
     v = verb
     for _ in range(8):
         passive = False
@@ -60,7 +60,7 @@ def subject(view: View, verb: int) -> int:
                 return k
             passive |= dep[k] == "nsubjpass"
         if passive:
-            return _agent(view, verb)
+            return agent(view, verb)
         relation = dep[v]
         if head[v] == v or (relation == "ccomp" and v == verb and head[v] > v):
             return -1
@@ -96,7 +96,7 @@ def _is_bare_participle(view: View, verb: int) -> bool:
     return passive or not auxiliaries
 
 
-def _agent(view: View, verb: int) -> int:
+def agent(view: View, verb: int) -> int:
     """The noun after 'by', or -1."""
     for k in view.kids[verb]:
         if view.dep[k] == "agent":

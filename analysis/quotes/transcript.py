@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .direct import Found
+from .spans import Found
 from .view import View
 
 _TURN = re.compile(
@@ -35,10 +35,23 @@ def find_turns(view: View) -> list[Found]:
     turns = []
     for match in matches:
         name = match["name"]
-        shouted = name.isupper() and len(name) > 2
-        if (shouted and sum(n for key, n in names.items()) >= 2) or names[name.upper()] >= 2 or _headline(view, match):
+        speech = len(match["words"].split()) >= 3 and not match["words"][0].isdigit() and match["words"][0] not in "$€£"
+        again = names[name.upper()] >= 2 or (name.isupper() and len(matches) >= 2)
+        if (again and len(name) > 2 and speech) or _headline(view, match):
             turns.append(_turn(view, match))
+    for turn, after in zip(turns, turns[1:], strict=False):
+        _extend(view, turn, after.start)
     return turns
+
+
+def _extend(view: View, turn: Found, limit: int) -> None:
+    """Give a turn the paragraphs up to the next turn, unless a remark in brackets or a long way is between."""
+    name = view.text.rfind("\n", 0, limit)
+    between = view.text[turn.end:max(name, turn.end)]
+    if between.strip() and "\n(" not in between and '\n"(' not in between and len(between) < 2000:
+        turn.end += len(between.rstrip())
+
+
 
 
 def _headline(view: View, match: re.Match) -> bool:
