@@ -5,9 +5,17 @@ Importing this module makes the project's look the one that Altair draws with;
 """
 
 from analysis import theme
+from analysis.charts.balance import beside, escalation
+from analysis.charts.bars import outlets, speakers
 from analysis.charts.export import save
+from analysis.charts.linked import dyads_and_series, threats_and_sentences
+from analysis.charts.matrices import co_mentions, dates_ahead, dyad_matrix
 from analysis.charts.series import mentions_over_time, threats_over_time
+from analysis.charts.words import keyword_in_context
 
 theme.use()
 
-__all__ = ["mentions_over_time", "save", "threats_over_time"]
+__all__ = [
+    "beside", "co_mentions", "dates_ahead", "dyad_matrix", "dyads_and_series", "escalation", "keyword_in_context",
+    "mentions_over_time", "outlets", "save", "speakers", "threats_and_sentences", "threats_over_time",
+]

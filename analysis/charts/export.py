@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import json
 import os
@@ -48,10 +47,11 @@ def save(
     if unknown:
         raise ValueError(f"no format {', '.join(map(repr, unknown))}; say {', '.join(FORMATS)}")
     spec = specification(chart, dark=dark)
+    stem = path.stem if path.suffix[1:].lower() in FORMATS else path.name
     path.parent.mkdir(parents=True, exist_ok=True)
     written = []
     for name in wanted:
-        target = path if formats is None else path.parent / f"{path.stem if path.suffix[1:] in FORMATS else path.name}.{name}"
+        target = path if formats is None else path.with_name(f"{stem}.{name}")
         content = _content(name, spec)
         part = target.with_name(f".{target.name}.part")
         part.write_bytes(content)
@@ -80,21 +80,13 @@ def _renumbered(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def drawn(spec: dict[str, Any]) -> pl.DataFrame:
-    """The rows of the first data set that a specification draws."""
-    def first(node: Any) -> str | None:
-        if isinstance(node, dict):
-            name = (node.get("data") or {}).get("name") if isinstance(node.get("data"), dict) else None
-            if name:
-                return name
-            node = [value for key, value in node.items() if key not in ("datasets", "config")]
-        if isinstance(node, list):
-            return next((found for value in node if (found := first(value))), None)
-        return None
-
-    datasets = spec.get("datasets") or {}
-    largest = max(datasets, key=lambda name: len(datasets[name]), default=None)
-    rows = datasets.get(largest, [])
-    return pl.DataFrame(rows, infer_schema_length=None)
+    """What a specification draws, as one frame: its data sets with the columns of the largest."""
+    datasets = [rows for rows in (spec.get("datasets") or {}).values() if rows]
+    if not datasets:
+        return pl.DataFrame()
+    columns = list(max(datasets, key=len)[0])
+    same = [row for rows in datasets if list(rows[0]) == columns for row in rows]
+    return pl.DataFrame(same, infer_schema_length=None)
 
 
 def _content(name: str, spec: dict[str, Any]) -> bytes:
@@ -103,19 +95,15 @@ def _content(name: str, spec: dict[str, Any]) -> bytes:
         case "html":
             return _html(spec, text).encode()
         case "svg":
-            return _labelled(vl_convert.vegalite_to_svg(_plain(spec)), text).encode()
+            return _labelled(vl_convert.vegalite_to_svg(spec), text).encode()
         case "png":
-            return vl_convert.vegalite_to_png(_plain(spec), scale=2)
+            return vl_convert.vegalite_to_png(spec, scale=2)
         case "pdf":
-            return vl_convert.vegalite_to_pdf(_plain(spec))
+            return vl_convert.vegalite_to_pdf(spec)
         case "json":
             return (json.dumps(spec, ensure_ascii=False, indent=1) + "\n").encode()
         case _:
             return drawn(spec).write_csv().encode()
-
-
-def _plain(spec: dict[str, Any]) -> dict[str, Any]:
-    return copy.deepcopy(spec)
 
 
 def _title_of(spec: dict[str, Any]) -> str:
@@ -186,8 +174,8 @@ def _html(spec: dict[str, Any], text: str) -> str:
 
 def _merged(config: dict[str, Any], look: dict[str, Any]) -> dict[str, Any]:
     """The look, under whatever the chart itself configures beyond a look of ours."""
-    light = theme.config()
-    own = {key: value for key, value in config.items() if value != light.get(key) and value != theme.config(dark=True).get(key)}
+    looks = (theme.config(), theme.config(dark=True))
+    own = {key: value for key, value in config.items() if all(value != other.get(key) for other in looks)}
     return look | own
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import textwrap
 from collections.abc import Iterable, Sequence
 
@@ -81,19 +82,60 @@ def iso(column: str) -> pl.Expr:
     return pl.col(column).dt.strftime("%Y-%m-%d")
 
 
-def time_axis(field: str = "period", *, title: str | None = None, **options: object) -> alt.X:
-    """The axis of days; read and written in UTC, so that no time zone moves a mark to another day."""
+def time_axis(days: pl.Series, field: str = "period", *, width: int = WIDTH, **axis: object) -> alt.X:
+    """The axis of days; read and written in UTC, so that no time zone moves a mark to another day.
+
+    Args:
+        days: the first days of the periods that are drawn; some of them get a label.
+        field: the column with the day as text.
+        width: of the plot in pixels, which tells how many labels have room.
+        **axis: more of ``alt.Axis``.
+    """
+    ticks = _ticks(days, max(2, width // 70))
+    moments = [int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp() * 1000) for day in ticks]
+    labels = dict(zip(moments, _tick_names(ticks), strict=True))
     return alt.X(
-        f"{field}:T", title=title, scale=alt.Scale(type="utc", **options),
-        axis=alt.Axis(labelOverlap="greedy", tickCount=8, labelFlush=False),
+        f"{field}:T", title=None, scale=alt.Scale(type="utc"),
+        axis=alt.Axis(values=moments, labelExpr=f"{json.dumps(labels)}[toNumber(datum.value)]", labelOverlap=False,
+                      labelFlush=False, **axis),
+    )
+
+
+def _ticks(days: pl.Series, most: int) -> list[dt.date]:
+    """At most so many of the days, evenly apart; first days of years or months where they suit."""
+    days = days.drop_nulls().unique().sort()
+    for apart in (days.filter(days.dt.ordinal_day() == 1), days.filter(days.dt.day() == 1)):
+        if most / 2 <= apart.len() <= most:
+            return apart.to_list()
+    step = -(-days.len() // most) or 1
+    return days.gather_every(step).to_list()
+
+
+def _tick_names(ticks: list[dt.date]) -> list[list[str]]:
+    """Labels in two lines: the day, and the year where it is new."""
+    months = all(day.day == 1 for day in ticks)
+    if len(ticks) > 1 and all(day.day == day.month == 1 for day in ticks):
+        return [[str(day.year)] for day in ticks]
+    before = [None, *(day.year for day in ticks)]
+    return [
+        [f"{day:%b}" if months else f"{day.day} {day:%b}", str(day.year) if day.year != year else ""]
+        for day, year in zip(ticks, before, strict=False)
+    ]
+
+
+def value_axis(field: str, unit: str | None, domain: list[float] | None = None, **axis: object) -> alt.Y:
+    """The axis of values, its unit written flat above it."""
+    return alt.Y(
+        f"{field}:Q", scale=alt.Scale(domain=domain, nice=False) if domain else alt.Undefined,
+        axis=alt.Axis(title=unit, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=0, titleY=-12, **axis),
     )
 
 
 def shortened(texts: Iterable[str | None], budget: int = EXAMPLE_BUDGET, longest: int = 160) -> list[str | None]:
     """Texts cut at a word so that together they stay within a budget of characters.
 
-    >>> shortened(["one two three"], longest=9)
-    ['one two …']
+    >>> shortened(["one two three four five six seven eight nine ten"], longest=40)
+    ['one two three four five six seven …']
     """
     texts = list(texts)
     length = max(40, min(longest, budget // max(1, sum(text is not None for text in texts))))

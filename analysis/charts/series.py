@@ -149,19 +149,24 @@ def _lines(
     names_ = _largest(frame, count, top)
     left_out = frame["series"].n_unique() - len(names_)
     drawn = _drawn(frame.filter(pl.col("series").is_in(names_)), count, measure, every)
-    panels = len(names_) >= PANELS_FROM if panels is None else panels
-    heads = [
-        measure.unit[0].upper() + measure.unit[1:] + (f"; {measure.interval}" if measure.interval else ""),
-        "Hollow points: few articles. Grey: no articles." if drawn["few"].any() else None,
-        f"The {len(names_)} with most of {len(names_) + left_out}." if left_out else None,
-        parts.source_line(_articles(frame, keys), frame["period"].min(), _last_day(frame, every), corpus),
+    panels = (len(names_) >= PANELS_FROM if panels is None else panels) and len(names_) > 1
+    notes = [
+        measure.unit if panels else None, measure.interval, "hollow points: few articles" if drawn["few"].any() else None,
+        "grey: no articles" if (drawn["articles"] == 0).any() else None,
+        f"the {len(names_)} with most of {len(names_) + left_out}" if left_out else None,
     ]
+    source = parts.source_line(_articles(frame, keys), frame["period"].min(), _last_day(frame, every), corpus)
+    heads = [_capital("; ".join(note for note in notes if note)), source]
     described = _described(drawn, what, measure, names_)
     options = {"title": parts.heading(title, *heads), "description": described}
     gaps = _gaps(drawn, every)
-    if panels and len(names_) > 1:
+    if panels:
         return _panels(drawn, names_, measure, gaps, marks, count).properties(**options)
     return _one(drawn, names_, measure, gaps, marks, count).properties(**options)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _title(what: str, keys: list[str], frame: pl.DataFrame) -> str:
@@ -244,12 +249,11 @@ def _tooltip(measure: Measure, count: str) -> list[alt.Tooltip]:
 
 def _layers(
     data: pl.DataFrame, measure: Measure, gaps: pl.DataFrame, marks: dict[str, str] | None, count: str,
-    color: alt.Color | Any, top: float, height: int,
+    color: alt.Color | Any, top: float, width: int, height: int,
 ) -> list[alt.Chart]:
-    x = parts.time_axis()
-    scale = alt.Scale(domain=[0, top], nice=False)
-    axis = alt.Axis(format="%" if measure.format.endswith("%") else "~s", tickCount=max(3, height // 60))
-    y = alt.Y("value:Q", title=None, scale=scale, axis=axis)
+    x = parts.time_axis(data["period"].str.to_date(), width=width)
+    y = parts.value_axis("value", measure.unit if height > 150 else None, [0, top],
+                         format="%" if measure.format.endswith("%") else "~s", tickCount=max(3, height // 60))
     base = alt.Chart(data)
     layers = []
     if gaps.height:
@@ -257,13 +261,14 @@ def _layers(
             x=alt.X("start:T", scale=alt.Scale(type="utc")), x2="end:T"))
     if measure.low:
         layers.append(base.mark_area(style="band", interpolate="linear", aria=False).encode(
-            x=x, y=alt.Y("low:Q", title=None, scale=scale, axis=axis), y2="high:Q", color=color))
+            x=x, y=alt.Y("low:Q", axis=y["axis"], scale=y["scale"]), y2="high:Q", color=color))
     layers.append(base.mark_line(aria=False).encode(x=x, y=y, color=color))
-    point = base.mark_point(size=34, filled=True, opacity=1).encode(x=x, y=y, color=color, tooltip=_tooltip(measure, count))
-    layers.append(point.transform_filter("!datum.few"))
-    layers.append(
-        base.mark_point(size=34, style="hollow", filled=False).encode(
-            x=x, y=y, stroke=color, tooltip=_tooltip(measure, count)).transform_filter("datum.few"))
+    told = _tooltip(measure, count)
+    layers.append(base.mark_point(size=34, filled=True, opacity=1).encode(x=x, y=y, color=color, tooltip=told)
+                  .transform_filter("!datum.few"))
+    if data["few"].any():
+        layers.append(base.mark_point(size=34, style="hollow", filled=False).encode(
+            x=x, y=y, stroke=color, tooltip=told).transform_filter("datum.few"))
     if marks:
         layers += _pointed_out(marks)
     return layers
@@ -271,7 +276,7 @@ def _layers(
 
 def _pointed_out(marks: dict[str, str]) -> list[alt.Chart]:
     """Days that are pointed out: a dashed line with words at its top."""
-    data = pl.DataFrame({"day": list(marks), "text": list(marks.values())}, schema={"day": pl.String, "text": pl.String})
+    data = pl.DataFrame(list(marks.items()), schema={"day": pl.String, "text": pl.String}, orient="row")
     x = alt.X("day:T", scale=alt.Scale(type="utc"))
     rule = alt.Chart(data).mark_rule(strokeDash=[3, 3], style="quiet").encode(x=x)
     text = alt.Chart(data).mark_text(align="left", baseline="top", dx=4, style="note").encode(
@@ -292,7 +297,8 @@ def _one(
     top = _ceiling(drawn)
     domain = list(series)
     color = alt.Color("series:N", scale=alt.Scale(domain=domain), legend=None)
-    layers = _layers(drawn, measure, gaps, marks, count, color, top, height)
+    width = WIDTH - (120 if len(series) > 1 else 0)
+    layers = _layers(drawn, measure, gaps, marks, count, color, top, width, height)
     if len(series) > 1:
         ends = drawn.drop_nulls("value").group_by("series").agg(pl.col("period", "value").sort_by("period").last())
         ends = ends.sort("series")
@@ -300,9 +306,10 @@ def _one(
                                  period=pl.lit(drawn["period"].max()))
         layers.append(
             alt.Chart(ends).mark_text(align="left", dx=9, style="label", aria=False, clip=False).encode(
-                x=parts.time_axis(), y=alt.Y("at:Q", scale=alt.Scale(domain=[0, top], nice=False)),
+                x=alt.X("period:T", scale=alt.Scale(type="utc")),
+                y=alt.Y("at:Q", scale=alt.Scale(domain=[0, top], nice=False)),
                 text="series:N", color=color))
-    return alt.layer(*layers).properties(width=WIDTH - (120 if len(series) > 1 else 0), height=height)
+    return alt.layer(*layers).properties(width=width, height=height)
 
 
 def _panels(
@@ -314,9 +321,10 @@ def _panels(
     panels = []
     for name in series:
         data = drawn.filter(pl.col("series") == name)
-        layers = _layers(data, measure, gaps, marks, count, alt.Undefined, top, 110)
+        width = WIDTH // columns - 40
+        layers = _layers(data, measure, gaps, marks, count, alt.Undefined, top, width, 110)
         panels.append(alt.layer(*layers).properties(
-            width=WIDTH // columns - 40, height=110, title=alt.TitleParams(name, fontSize=13, offset=4)))
+            width=width, height=110, title=alt.TitleParams(name, fontSize=13, offset=4)))
     rows = [alt.hconcat(*panels[place:place + columns]) for place in range(0, len(panels), columns)]
     return alt.vconcat(*rows)
 
@@ -335,7 +343,8 @@ def _described(drawn: pl.DataFrame, what: str, measure: Measure, series: Sequenc
         move = "rose" if last["value"] > first["value"] else "fell" if last["value"] < first["value"] else "stayed"
         said.append(
             f"{who} {move} from {_number(first['value'], measure)} ({first['when']}) to "
-            f"{_number(last['value'], measure)} ({last['when']}); highest {_number(most['value'], measure)} in {most['when']}"
+            f"{_number(last['value'], measure)} ({last['when']}); "
+            f"highest {_number(most['value'], measure)} in {most['when']}"
         )
     more = f"; {len(series) - 4} more groups" if len(series) > 4 else ""
     return f"Line chart of {measure.unit}. " + ". ".join(said) + more + "."

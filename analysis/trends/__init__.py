@@ -4,9 +4,12 @@ Every function takes a table of rows and gives a tidy frame, one row a period an
 kind of frame that it was given.
 """
 
+from analysis.trends.agreement import Agreement, agreement
 from analysis.trends.changes import change_points
 from analysis.trends.counts import mentions_over_time, threats_over_time
 from analysis.trends.escalation import escalation_index
 from analysis.trends.intervals import Interval
 
-__all__ = ["Interval", "change_points", "escalation_index", "mentions_over_time", "threats_over_time"]
+__all__ = [
+    "Agreement", "Interval", "agreement", "change_points", "escalation_index", "mentions_over_time", "threats_over_time",
+]

@@ -1,0 +1,194 @@
+"""Figures that answer: choose a period and read its sentences, choose a dyad and see its weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from analysis import schemas, trends
+from analysis.charts import names, parts
+from analysis.tables import to_polars
+from analysis.theme import WIDTH
+from analysis.trends.counts import choose_acts, corpus_of, with_period
+
+MOST_SENTENCES = 300
+
+
+def threats_and_sentences(
+    acts_table: Any,
+    *,
+    every: str = "1w",
+    articles: Any = None,
+    acts: str | Iterable[str] | None = "THREATEN",
+    modality: str | Iterable[str] | None = "made",
+    listed: int = 12,
+    title: str | None = None,
+    corpus: str | None = None,
+) -> alt.VConcatChart:
+    """Threats by period; drag over periods, and the most intense of their sentences are listed.
+
+    Args:
+        acts_table: the ``acts`` table.
+        every: length of a period, as in ``analysis.threats_over_time``.
+        articles: the ``articles`` table, for outlets, the number behind the figure, and to leave copies out.
+        acts: which acts, by name or PLOVER category; None for all.
+        modality: which modalities; None for all.
+        listed: sentences listed at once.
+        title: instead of the one that says what is counted.
+        corpus: name of the corpus, for the source line.
+
+    Returns:
+        A chart that works without a kernel.  It holds the most intense sentences of every period, 300 at
+        most; the bars count all.  Where there is nothing to draw it says so.
+
+    Raises:
+        ValueError: a column is missing or an act is not known.
+    """
+    frame = to_polars(acts_table)
+    schemas.require(frame, ["article_id", "act", "text"], "threats_and_sentences")
+    counts = trends.threats_over_time(frame, every=every, by=None, articles=articles, acts=acts, modality=modality)
+    title = title or "Threats and their sentences"
+    if not counts.height or not counts["acts"].drop_nulls().sum():
+        found = int(counts["articles"].sum()) if counts.height else 0
+        return alt.vconcat(parts.message(f"None was found in {found:,} articles.", title, corpus=corpus))
+    rows = _sentences(frame, counts, every, articles, acts, modality)
+    spanned = parts.every_of(counts["period"])
+    bars_data = counts.select(
+        parts.iso("period"), "acts", "articles",
+        when=pl.col("period").map_elements(lambda day: parts.period_name(day, spanned), return_dtype=pl.String))
+    brush = alt.selection_interval(encodings=["x"], name="period_brush")
+    width = WIDTH + 120
+    thick = max(2, min(26, int(width / counts.height * 0.7)))
+    bars = alt.Chart(bars_data, name="bars").mark_bar(size=thick, style="hostile").encode(
+        x=parts.time_axis(counts["period"], width=width, offset=4),
+        y=parts.value_axis("acts", "threats made", None, tickMinStep=1),
+        opacity=alt.condition(brush, alt.value(1), alt.value(0.35)),
+        tooltip=["when:N", alt.Tooltip("acts:Q", format=","), alt.Tooltip("articles:Q", format=",")],
+    ).add_params(brush).properties(width=width, height=140)
+    list_ = _listing(rows, brush, listed, width)
+    published = int(counts["articles"].sum())
+    most = counts.sort("acts", descending=True, nulls_last=True).row(0, named=True)
+    return alt.vconcat(bars, list_, spacing=14).properties(
+        title=parts.heading(
+            title, "Drag over the bars to choose a period; below, its sentences, the most intense first",
+            parts.source_line(published, counts["period"].min(), counts["period"].max(), corpus), width=width),
+        description=f"Bar chart of threats by period and a list of their sentences. Most, {most['acts']:,}, "
+                    f"in {parts.period_name(most['period'], spanned)}.",
+    )
+
+
+def _sentences(
+    frame: pl.DataFrame, counts: pl.DataFrame, every: str, articles: Any, acts: Any, modality: Any
+) -> pl.DataFrame:
+    """The most intense rows of every period, small enough to travel with the figure."""
+    known = with_period(corpus_of(frame, articles), every)
+    weight = pl.col("intensity").fill_null(1.0) if "intensity" in frame.columns else pl.lit(1.0)
+    rows = choose_acts(frame, acts, modality).with_columns(pl.col("article_id").cast(pl.String), weight=weight)
+    rows = rows.join(known, on="article_id", how="inner").sort("weight", descending=True, maintain_order=True)
+    share = max(1, MOST_SENTENCES // counts.height)
+    rows = rows.group_by("period", maintain_order=True).head(share).head(MOST_SENTENCES)
+    for name in ("source", "target"):
+        if name not in rows.columns:
+            rows = rows.with_columns(pl.lit(None, pl.String).alias(name))
+    return rows.select(
+        parts.iso("period"),
+        day=pl.col("day").dt.strftime("%Y-%m-%d"),
+        outlet=pl.col("outlet").fill_null(""),
+        who=pl.concat_str(names.readable("source").fill_null("?"), pl.lit(" → "), names.readable("target").fill_null("?")),
+        weight=pl.col("weight").round(2),
+        text=pl.Series(parts.shortened(rows["text"], 60_000)),
+    )
+
+
+def _listing(rows: pl.DataFrame, brush: alt.Parameter, listed: int, width: int) -> alt.LayerChart:
+    base = (
+        alt.Chart(rows)
+        .transform_calculate(period="toDate(datum.period)")
+        .transform_filter(brush)
+        .transform_window(place="row_number()", sort=[alt.SortField("weight", order="descending"), alt.SortField("day")])
+        .transform_filter(f"datum.place <= {listed}")
+    )
+    y = alt.Y("place:O", axis=None, scale=alt.Scale(domain=list(range(1, listed + 1))))
+    told = [alt.Tooltip("text:N"), alt.Tooltip("who:N"), alt.Tooltip("outlet:N"), alt.Tooltip("day:N")]
+    columns = [("day", 0, 78, "note"), ("who", 82, 190, "keyword"), ("text", 278, width - 278, "plain")]
+    layers = [
+        base.mark_text(align="left", limit=room, style=style).encode(
+            x=alt.value(left), y=y, text=f"{column}:N", tooltip=told)
+        for column, left, room, style in columns
+    ]
+    return alt.layer(*layers).properties(width=width, height=19 * listed)
+
+
+def dyads_and_series(
+    acts_table: Any,
+    *,
+    every: str = "1w",
+    articles: Any = None,
+    acts: str | Iterable[str] | None = "THREATEN",
+    modality: str | Iterable[str] | None = "made",
+    top: int = 8,
+    title: str | None = None,
+    corpus: str | None = None,
+) -> alt.VConcatChart:
+    """Who threatens whom; click a cell, and the bars below show that dyad over time.
+
+    Args:
+        acts_table: the ``acts`` table.
+        every: length of a period, as in ``analysis.threats_over_time``.
+        articles: the ``articles`` table, for the number behind the figure and to leave copies out.
+        acts: which acts, by name or PLOVER category; None for all.
+        modality: which modalities; None for all.
+        top: this many actors, those with most acts on either side.
+        title: instead of the one that says what is counted.
+        corpus: name of the corpus, for the source line.
+
+    Returns:
+        A chart that works without a kernel; where there is nothing to draw it says so.
+
+    Raises:
+        ValueError: a column is missing or an act is not known.
+    """
+    from analysis.charts.matrices import CELL, _busiest, _grid
+
+    frame = to_polars(acts_table)
+    counts = trends.threats_over_time(frame, every=every, by="dyad", articles=articles, acts=acts, modality=modality)
+    title = title or ("Who threatens whom, and when" if acts == "THREATEN" else "Who acts towards whom, and when")
+    counts = counts.filter(pl.col("source") != pl.col("target"))
+    if not counts.height:
+        return alt.vconcat(parts.message("No act with source and target was found.", title, corpus=corpus))
+    published = int(counts.unique("period")["articles"].sum())
+    days = counts["period"]
+    spanned = parts.every_of(days)
+    some = counts.filter(pl.col("acts") > 0).with_columns(source=names.readable("source"), target=names.readable("target"))
+    weighted = some.select(pl.col("source", "target").repeat_by("acts")).explode("source", "target")
+    order = _busiest(weighted, top)
+    some = some.filter(pl.col("source").is_in(order) & pl.col("target").is_in(order))
+    series = some.select(
+        parts.iso("period"), "source", "target", "acts",
+        when=pl.col("period").map_elements(lambda day: parts.period_name(day, spanned), return_dtype=pl.String))
+    if series.height > parts.MOST_MARKS:
+        raise ValueError(f"{series.height:,} dyads and periods are more than a figure can hold; use a longer period")
+    cells = some.group_by("source", "target").agg(
+        count=pl.col("acts").sum(), articles=pl.col("in_articles").sum(), example=pl.col("example").first()
+    ).sort("source", "target")
+    cells = cells.with_columns(example=pl.Series(parts.shortened(cells["example"]), dtype=pl.String))
+    chosen = alt.selection_point(fields=["source", "target"], name="dyad_choice")
+    matrix = _grid(cells, order, "target", "source", cells["count"].max())
+    matrix.layer[0] = matrix.layer[0].encode(
+        opacity=alt.condition(chosen, alt.value(1), alt.value(0.25))).add_params(chosen).properties(name="matrix")
+    thick = max(2, min(26, int(WIDTH / days.unique().len() * 0.7)))
+    bars = alt.Chart(series).transform_filter(chosen).mark_bar(size=thick, style="hostile").encode(
+        x=parts.time_axis(days, offset=4).scale(type="utc", domain=[f"{days.min()}", f"{days.max()}"]),
+        y=parts.value_axis("sum(acts)", "threats made", None, tickMinStep=1),
+        tooltip=["when:N", alt.Tooltip("sum(acts):Q", title="acts", format=",")],
+    ).properties(width=WIDTH, height=140)
+    strongest = cells.sort("count", descending=True).row(0, named=True)
+    return alt.vconcat(matrix, bars, spacing=20).properties(
+        title=parts.heading(title, "Acts of the actor on the left towards the one above; click a cell to see it over time",
+                            parts.source_line(published, days.min(), days.max(), corpus)),
+        description=f"Matrix of dyads and bars over time. Most: {strongest['source']} towards {strongest['target']}, "
+                    f"{strongest['count']:,} acts.",
+    )
