@@ -5,22 +5,30 @@
 day of publication or from the last day that the story told.  Durations ("for three years") and
 repetitions ("every Monday") name no days and are left out.
 
-The rooms: ``days`` is the arithmetic of the calendar, ``vocabulary`` the words (lexicons ``dates``
-and ``dates_holidays``), ``grammar`` the forms of expressions, ``resolve`` one function a form,
-``context`` what has been told so far, ``tense`` the verb that says whether "Friday" is past.
+The rooms: ``days`` is the arithmetic of the calendar, ``vocabulary`` the words (lexicons ``dates``,
+``dates_context`` and ``dates_holidays``), ``grammar`` the forms of expressions, ``rules`` one
+function a form, ``context`` what has been told so far, ``tense`` the verb that says whether
+"Friday" is past.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 
+from analysis.dates.rules import RULES
+from analysis.dates.rules.registry import part_tense
 from spacy.tokens import Doc
 
-from analysis.dates import grammar, resolve
-from analysis.dates.context import Context
+from analysis.dates import grammar
+from analysis.dates.context import NO_TIME, Context, Reading
 from analysis.schemas import DateRow
 
 __all__ = ["find_dates"]
+
+_REPEATED = re.compile(r"\b(?:every|each) $")
+_LONG = frozenset({"span", "week", "weekend", "month", "season", "quarter", "half", "year", "decade"})
+"""Periods around the day of publication in which words and verb tell whether it is over."""
 
 
 def find_dates(doc: Doc, *, published_day: dt.date | None = None) -> list[DateRow]:
@@ -34,36 +42,50 @@ def find_dates(doc: Doc, *, published_day: dt.date | None = None) -> list[DateRo
     Returns:
         One row an expression, sorted by ``start``, without overlaps.  Values follow the TimeML
         annotation guidelines: "mid-March" is the whole month, "last week" Monday to Sunday of the
-        ISO week before.
+        ISO week before.  Where a clock is told, the row has its day and the granularity "time".
     """
     text = doc.text
     low = grammar.plain(text)
     context = Context(doc, text, low, published_day)
-    rows = []
-    for name, m in grammar.expressions(low):
+    rows: list[DateRow] = []
+
+    def accept(name: str, m: re.Match) -> bool:
+        if _REPEATED.search(context.before(m.start())):
+            return True
         try:
-            reading = resolve.RULES[name](m, context)
-        except (OverflowError, ValueError):
-            continue
-        if reading is None:
-            continue
-        start = m.start() if reading.start is None else reading.start
-        end = m.end() if reading.end is None else reading.end
-        if reading.period and not reading.aside:
-            context.tell(start, reading.period)
-        first, last = (reading.period.first, reading.period.last) if reading.period else (None, None)
-        tense = _tense(context, reading, start)
-        rows.append(DateRow(start, end, text[start:end], first, last, reading.grain, reading.anchor, tense))
+            reading = RULES[name](m, context)
+        except (OverflowError, ValueError):  # a day outside the calendar
+            return False
+        found = reading
+        while found and found is not NO_TIME:
+            rows.append(_row(m, found, context))
+            found = found.also
+        return reading is not None
+
+    grammar.search(low, accept)
     return rows
 
 
-def _tense(context: Context, reading: resolve.Reading, start: int) -> str:
-    """Past, present or future as seen from publication; the verb decides where no days do."""
+def _row(m: re.Match, reading: Reading, context: Context) -> DateRow:
+    start = m.start() if reading.start is None else reading.start
+    end = m.end() if reading.end is None else reading.end
+    period = reading.period
+    if reading.grain != "vague" and not reading.aside:
+        context.tell(start, period, reading.grain)
+    first, last = (period.first, period.last) if period else (None, None)
+    tense = _tense(m, reading, context)
+    return DateRow(start, end, context.text[start:end], first, last, reading.grain, reading.anchor, tense)
+
+
+def _tense(m: re.Match, reading: Reading, context: Context) -> str:
+    """Past, present or future as seen from publication; words and verb decide where no days do."""
     period, published = reading.period, context.published
+    told = part_tense(m) or reading.tense
     if period and published:
         if period.last < published:
             return "past"
         if period.first > published:
             return "future"
-        return reading.tense if reading.grain in ("span", "week", "month", "year", "quarter") and reading.tense else "present"
-    return reading.tense or context.verb_tense(start) or "present"
+        if reading.grain not in _LONG:
+            return "present"
+    return told or context.verb_tense(m.end() - 1) or "present"

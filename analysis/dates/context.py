@@ -10,27 +10,30 @@ import numpy as np
 from spacy.attrs import IDX
 from spacy.tokens import Doc, Token
 
-from analysis.dates import days, vocabulary
+from analysis.dates import days, tense, vocabulary
 from analysis.dates.days import Period
-from analysis.dates.tense import verb_tense
 
-_JOINED = re.compile(r"\b(?:in|until|since|by|from|of|to|pre|post|early|late)-$")
-_HELD = re.compile(r"\b(?:in|on|ended|since|the) $")
-_BEFORE_MONTH = re.compile(r"\b(?:in|since|until|till|by|during|from|before|after|of|and|for|as|to|or) $")
+FINE = frozenset({"day", "time"})
+
+REACH = 2500
+"""Characters that a time told before is remembered for: about four paragraphs."""
+
 _FAR = 270
 _CLOSE = {"past": 95, "future": 45}
 """A verb can mislead ("extended its offer to Nov. 20"): a day more than _FAR days away is not taken where the same day
 of another year is closer than this."""
 
-FINE = frozenset({"day", "time"})
+_HELD = re.compile(r"\b(?:in|on|ended|since|the) $")
+"""Words before a day that bind it to the verb: there, a past verb is believed."""
 
 
 class Reading(NamedTuple):
     """How a rule reads one expression.
 
     ``period`` is None where the text, or the missing day of publication, leaves the days open;
-    ``start`` and ``end`` narrow the span where the rule matched more than the expression.
+    ``start`` and ``end`` narrow the span where the form matched more than the expression.
     What is told ``aside``, a comparison like "the year-ago quarter", does not move the story's time.
+    ``also`` is a second reading of the same match: "10 and 20 December" are two days.
     """
 
     period: Period | None
@@ -40,6 +43,11 @@ class Reading(NamedTuple):
     start: int | None = None
     end: int | None = None
     aside: bool = False
+    also: Reading | None = None
+
+
+NO_TIME = Reading(None, "name")
+"""The reading of a name like "USA Today": nothing in it is a time."""
 
 
 class Context:
@@ -50,10 +58,18 @@ class Context:
         self.text = text
         self.low = low
         self.published = published
-        self.told: list[tuple[int, Period]] = []
+        self._told: list[tuple[int, Period | None, str]] = []
         self._offsets: np.ndarray | None = None
 
-    # -- the parse ---------------------------------------------------------------------------------
+    # -- the text and its parse --------------------------------------------------------------------
+
+    def is_capital(self, char: int) -> bool:
+        """Whether the text has a capital letter there; the forms are matched in small letters."""
+        return self.text[char].isupper()
+
+    def before(self, char: int, reach: int = 16) -> str:
+        """The characters before a place, in small letters."""
+        return self.low[max(0, char - reach) : char]
 
     def index(self, char: int) -> int:
         """Index of the token that holds a character."""
@@ -68,88 +84,99 @@ class Context:
 
     def verb_tense(self, char: int) -> str | None:
         """Tense of the clause around a character."""
-        return verb_tense(self.doc, self.index(char))
+        return tense.verb_tense(self.doc, self.index(char))
 
-    def original(self, char: int) -> str:
-        """The character as the text has it, capital or small."""
-        return self.text[char]
+    def is_announced(self, char: int) -> bool:
+        """Whether a present verb announces the time there: "the ultimatum expires Saturday"."""
+        return tense.is_announced(self.doc, self.index(char))
+
+    # -- times told so far -------------------------------------------------------------------------
+
+    def tell(self, char: int, period: Period | None, grain: str) -> None:
+        """Remember a time that the text has told; one that stays open hides those before it."""
+        self._told.append((char, period, grain))
+
+    def last_told(self, char: int, *, reach: int = REACH, grains: frozenset[str] | None = None) -> Period | None:
+        """The last time told, of the grains asked for."""
+        for place, period, grain in reversed(self._told):
+            if char - place > reach:
+                return None
+            if grains is None or grain in grains:
+                return period
+        return None
+
+    def last_day(self, char: int, *, reach: int = REACH) -> dt.date | None:
+        """The last single day told, or the last of a few days."""
+        for place, period, grain in reversed(self._told):
+            if char - place > reach:
+                return None
+            if grain in FINE:
+                return period and period.last
+            if period and grain == "span" and period.last - period.first <= 4 * days.ONE_DAY:
+                return period.last
+        return None
+
+    # -- choosing among years ----------------------------------------------------------------------
+
+    def years(self) -> range:
+        """The years in which a day told without its year is looked for."""
+        return range(self.published.year - 1, self.published.year + 2)
+
+    def nearest(self, candidates: list[Period], tense: str | None, char: int) -> Period | None:
+        """The candidate that a tense asks for: the last begun by publication, or the next not over.
+
+        Without a tense the nearest.  Candidates are in the order of time.
+        """
+        if self.published is None or not candidates:
+            return None
+        begun = [period for period in candidates if period.first <= self.published]
+        ahead = [period for period in candidates if period.last >= self.published]
+        if not (begun and ahead and tense in _CLOSE):
+            return min(candidates, key=self._distance)
+        chosen, other = (begun[-1], ahead[0]) if tense == "past" else (ahead[0], begun[-1])
+        close = 7 if tense == "past" and _HELD.search(self.before(char)) else _CLOSE[tense]
+        return other if self._distance(chosen) > _FAR and self._distance(other) < close else chosen
+
+    def _distance(self, period: Period) -> int:
+        if period.first > self.published:
+            return (period.first - self.published).days
+        return max(0, (self.published - period.last).days)
+
+    # -- words that are also something else --------------------------------------------------------
 
     def is_month(self, m: re.Match) -> bool:
         """Whether a month's name without a day or year is one: May and March are also words and names."""
-        start = m.start("m")
-        if not self.text[start].isupper():
+        start, name = m.start("m"), m["m"]
+        if not self.is_capital(start):
             return False
+        if len(name) == 3 and name != "may":
+            return m.start() < start or self.low[m.end() : m.end() + 1] == "."
         token = self.token(start)
-        if m["m"] in ("mar", "jun", "jan", "jul", "dec", "sep", "oct", "nov", "apr", "feb", "aug"):
-            return self.text[m.end() : m.end() + 1] == "." or bool(m["s"])
-        if token.ent_type_ in ("PERSON", "ORG", "GPE", "FAC", "EVENT", "WORK_OF_ART", "NORP", "LOC"):
+        if token.ent_type_ in _NAMES:
             return False
-        if m["m"] in ("may", "march"):
-            if token.pos_ in ("AUX", "VERB"):
-                return False
-            return m.start() < start or bool(_BEFORE_MONTH.search(self.low, max(0, start - 12), start))
-        return True
+        if name not in ("may", "march"):
+            return True
+        return token.pos_ not in ("AUX", "VERB") and (
+            m.start() < start or bool(_BEFORE_MONTH.search(self.before(start)))
+        )
 
     def is_year(self, start: int, end: int) -> bool:
         """Whether a bare number of four digits is a year and not a count, a flight, a resolution."""
-        before = self.low[max(0, start - 16) : start]
+        before = self.before(start)
         if before.endswith(("$", "£", "€", "#", "¥", "/", "-")) and not _JOINED.search(before):
             return False
         words = before.split()
         if words and before.endswith(" ") and words[-1] in vocabulary.context("no_year"):
             return False
         index = self.index(end - 1) + 1
-        if index >= len(self.doc) or self.doc[index].idx > end + 1:
+        if index >= len(self.doc) or self.doc[index].idx > end + 1 or (words and words[-1] == "the"):
             return True
         after = self.doc[index]
-        if words and words[-1] == "the":
-            return True
         if after.lower_ in vocabulary.context("counted"):
             return False
         return after.tag_ != "NNS" or not self.low[start:end].endswith("00")
 
-    # -- times told so far -------------------------------------------------------------------------
 
-    def tell(self, char: int, period: Period) -> None:
-        """Remember a time that the text has told."""
-        self.told.append((char, period))
-
-    def last_day(self, char: int, reach: int = 2500) -> dt.date | None:
-        """The last single day told at most ``reach`` characters before."""
-        for place, period in reversed(self.told):
-            if char - place > reach:
-                return None
-            if period.grain in FINE or (period.grain == "span" and period.last - period.first <= 4 * days.ONE_DAY):
-                return period.last
-        return None
-
-    def last_told(self, char: int, reach: int = 2500, grains: frozenset[str] | None = None) -> Period | None:
-        """The last time told, of the grains asked for."""
-        for place, period in reversed(self.told):
-            if char - place > reach:
-                return None
-            if grains is None or period.grain in grains:
-                return period
-        return None
-
-    # -- choosing among the years ------------------------------------------------------------------
-
-    def nearest(self, candidates: list[Period], tense: str | None, char: int) -> Period | None:
-        """The candidate that the tense asks for, seen from publication: the last begun, or the next not over."""
-        if self.published is None or not candidates:
-            return None
-        begun = [period for period in candidates if period.first <= self.published]
-        ahead = [period for period in candidates if period.last >= self.published]
-        if begun and ahead and tense in ("past", "future"):
-            chosen, other = (begun[-1], ahead[0]) if tense == "past" else (ahead[0], begun[-1])
-            held = tense == "past" and _HELD.search(self.low, max(0, char - 7), char)
-            near = 7 if held else _CLOSE[tense]
-            if self._distance(chosen) > _FAR and self._distance(other) < near:
-                return other
-            return chosen
-        return min(candidates, key=self._distance)
-
-    def _distance(self, period: Period) -> int:
-        if period.first > self.published:
-            return (period.first - self.published).days
-        return max(0, (self.published - period.last).days)
+_NAMES = frozenset({"PERSON", "ORG", "GPE", "FAC", "EVENT", "WORK_OF_ART", "NORP", "LOC"})
+_BEFORE_MONTH = re.compile(r"\b(?:in|since|until|till|by|during|from|before|after|of|and|for|as|to|or) $")
+_JOINED = re.compile(r"\b(?:in|until|since|by|from|of|to|pre|post|early|late)-$")

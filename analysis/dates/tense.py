@@ -13,29 +13,41 @@ from analysis.dates import vocabulary
 _CLIMB = 14
 """Heads looked at before giving up; sentences nest less deep."""
 
+
 def verb_tense(doc: Doc, index: int) -> str | None:
     """Tense of the clause around a token: "past", "present", "future", or None where no verb tells."""
     if index >= len(doc):
         return None
-    token = doc[index]
     for near in (index + 1, index - 1):
-        if 0 <= near < len(doc) and doc[near].tag_ == "VBD" and not doc[near].is_sent_start:
+        if 0 <= near < len(doc) and doc[near].tag_ == "VBD" and not doc[max(near, index)].is_sent_start:
             return _of_verb(doc[near])
+    token, coming = doc[index], vocabulary.context("coming")
     for _ in range(_CLIMB):
         if token.pos_ in ("VERB", "AUX"):
             tense = _of_verb(token)
             if tense:
                 return tense
-        elif token.lemma_.lower() in ("upcoming", "forthcoming", "scheduled", "due"):
-            return "future"
+        elif token.lemma_.lower() in coming or any(child.lemma_.lower() in coming for child in token.lefts):
+            return "future"  # "the planned talks", "likely Friday"
         if token.head.i == token.i:
             return None
         token = token.head
     return None
 
 
+def is_announced(doc: Doc, index: int) -> bool:
+    """Whether a verb in the simple present, right above a day, announces it: "the pact expires Saturday"."""
+    if index >= len(doc):
+        return False
+    token = doc[index]
+    verb = token.head.head if token.head.pos_ == "ADP" else token.head
+    if verb.tag_ not in ("VBZ", "VBP") or verb.pos_ != "VERB" or verb.lemma_ in vocabulary.context("tells"):
+        return False
+    return verb.i < index and not (index + 1 < len(doc) and doc[index + 1].tag_ == "POS")
+
+
 def _of_verb(verb: Token) -> str | None:
-    """Tense of one verb with its auxiliaries; None for a bare participle or infinitive that its head decides."""
+    """Tense of one verb with its auxiliaries; None for a bare participle that its head decides."""
     has = was = will = infinitive = present = False
     for child in verb.lefts:
         if child.dep_ not in ("aux", "auxpass"):
@@ -45,31 +57,28 @@ def _of_verb(verb: Token) -> str | None:
             will = True
         elif tag == "TO":
             infinitive = True
-        elif lower in ("had", "has", "have", "'ve", "having"):
+        elif lower in ("had", "has", "have", "'ve", "’ve", "having"):
             has = True
         elif lower in ("was", "were", "did"):
             was = True
         elif tag in ("VBZ", "VBP"):
             present = True
-    tag = verb.tag_
+    tag, coming = verb.tag_, vocabulary.context("coming")
     if tag == "MD" or will:
         return "past" if has else "future"
     if infinitive:
         return "past" if has else _of_infinitive(verb.head)
-    if has:
+    if has or tag == "VBD":
         return "past"
-    if tag == "VBD":
-        return "past"
-    if was:
-        return "future" if tag == "VBN" and verb.lemma_ in vocabulary.context("coming") else "past"
     if tag == "VBN":
-        return "future" if verb.lemma_ in vocabulary.context("coming") else "past"
+        return "future" if verb.lemma_ in coming else "past"
+    if was:
+        return "past"
     if tag == "VBG":
         return "future" if present else None
     if tag in ("VBZ", "VBP"):
-        if verb.lemma_ == "be" and any(child.lower_ in vocabulary.context("coming") for child in verb.rights):
-            return "future"
-        return "present"
+        announced = verb.lemma_ == "be" and any(child.lemma_.lower() in coming for child in verb.rights)
+        return "future" if announced else "present"
     return None
 
 
@@ -77,8 +86,5 @@ def _of_infinitive(governor: Token) -> str:
     """Tense of "to meet" by the verb that it hangs on: "failed to meet" is past, "agreed to meet" to come."""
     if any(child.lower_ == "had" for child in governor.lefts):
         return "past"
-    if governor.tag_ == "VBD" and governor.lemma_ in vocabulary.context("done"):
-        return "past"
-    if governor.tag_ == "VBN" and governor.lemma_ in vocabulary.context("done"):
-        return "past"
-    return "future"
+    done = governor.tag_ in ("VBD", "VBN") and governor.lemma_ in vocabulary.context("done")
+    return "past" if done else "future"

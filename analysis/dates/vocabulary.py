@@ -13,7 +13,8 @@ from analysis.dates import days
 from analysis.lexicons import LexiconError, read_lexicon
 
 KINDS = (
-    "month", "weekday", "season", "ordinal", "number", "unit", "shift", "part", "deictic", "daypart", "vague", "some",
+    "month", "weekday", "season", "ordinal", "number", "unit", "shift", "part", "part_of", "deictic", "daypart", "vague",
+    "some", "follower",
 )
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
