@@ -3,11 +3,13 @@
     base = load_base()                                  # or load_base("my_actors.toml")
     mentions = find_actors(doc, base, published_day=day)
 
-``base`` knows the names, ``article`` what one article tells about them (who was introduced
-under which full name), ``find`` goes through the text.
+``load`` fills the ``base`` of known actors; ``article`` holds what one article tells (who was
+introduced under which full name and office); ``persons``, ``organizations``, ``phrases``,
+``pronouns`` and ``senses`` read one kind of mention each; ``find`` puts them in order.
 """
 
-from analysis.actors.base import Actor, ActorBase, load_base, slug
+from analysis.actors.base import Actor, ActorBase, slug
 from analysis.actors.find import find_actors
+from analysis.actors.load import load_base
 
 __all__ = ["Actor", "ActorBase", "find_actors", "load_base", "slug"]

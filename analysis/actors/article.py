@@ -1,69 +1,180 @@
-"""What one article tells about its persons: full names, titles, sex, country, who was named last."""
+"""What one article tells: its known names, who was introduced under which full name, what is taken."""
 
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from analysis.actors.base import Actor, ActorBase, slug, surnames
+from spacy.tokens import Doc, Token
+
+from analysis.actors.base import Actor, ActorBase, Hit, Name, slug, surnames
+from analysis.schemas import Mention
+
+THE = frozenset(("the",))
+POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
+HEADS = frozenset(("head of state", "head of government"))
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
     """A person as this article knows them."""
 
     actor: Actor
-    country: str | None = None
-    sex: str | None = None
     offices: set[tuple[str, str | None]] = field(default_factory=set)
-    """(office, country) pairs that the article gives the person."""
+    """(office, country or body) that the article or the day of publication gives the person."""
     last: int = -1
-    """Token of the last mention so far."""
+    """Token of the last mention so far, -1 before the first."""
 
-    def settled(self) -> Actor:
-        """The actor with what the article added."""
-        return self.actor._replace(country=self.actor.country or self.country, sex=self.actor.sex or self.sex)
+    def learn(self, *, country: str | None = None, sex: str | None = None) -> None:
+        """Keep what the article tells where nothing was known."""
+        self.actor = self.actor._replace(country=self.actor.country or country, sex=self.actor.sex or sex)
+
+    def holds(self, office: str, key: str | None) -> bool:
+        """Whether the person has this office; "leader" is whoever heads state or government."""
+        if office == "leader":
+            return any((head, key) in self.offices for head in (*HEADS, "leader"))
+        return (office, key) in self.offices
+
+
+class Found(NamedTuple):
+    """A known name at its tokens, first and last."""
+
+    first: int
+    last: int
+    hit: Hit
+
+    @property
+    def thing(self) -> Name | None:
+        """The first reading that is no person."""
+        return next((name for name in self.hit.names if name.actor.type != "person"), None)
 
 
 class Cast:
-    """All persons of an article, by full name and by surname."""
+    """All persons of an article, by id and by surname."""
 
     def __init__(self, base: ActorBase, day: dt.date | None):
-        """Start with nobody; ``day`` is the day of publication."""
         self.base, self.day = base, day
         self.persons: dict[str, Person] = {}
         self.by_surname: dict[str, list[Person]] = {}
+        self._outer: dict[tuple[str, str], Person] = {}
 
     def introduce(self, actor: Actor) -> Person:
-        """Enter a known actor, or give back the person already entered."""
+        """Enter a person, or give back the one already entered."""
         person = self.persons.get(actor.actor_id)
         if person is None:
-            person = self.persons[actor.actor_id] = Person(actor, actor.country, actor.sex)
-            for term in self.base.offices_of(actor.actor_id):
+            person = self.persons[actor.actor_id] = Person(actor)
+            for term in self.base.terms_of(actor):
                 if self.day and term.first <= self.day <= term.last:
-                    person.offices.add((term.office, term.country))
-            self._file(person, actor.name)
+                    person.offices.add((term.office, term.body or term.country))
+            for text in surnames(actor.name, actor.country):
+                self.by_surname.setdefault(text, []).append(person)
         return person
 
     def introduce_unknown(self, name: str) -> Person:
-        """Enter a person whom the base does not hold, by full name."""
-        actor = Actor(slug(name), name, "person", None)
-        return self.introduce(actor)
+        """Enter a person under a full name that the base does not hold as it is.
 
-    def _file(self, person: Person, name: str) -> None:
+        First and last word decide: "Donald John Trump" is Donald Trump, and the "Ivan P. Petrovsky"
+        of one paragraph the "Ivan Petrovsky" of another.
+        """
         words = name.split()
-        for text in {*surnames(name), *(words[:1] if len(words) > 1 and self._family_first(person) else ())}:
-            people = self.by_surname.setdefault(text, [])
-            if person not in people:
-                people.append(person)
+        key = (words[0], words[-1])
+        actor = self.base.by_outer_names.get(key) if len(words) > 1 else None
+        if actor is not None:
+            return self.introduce(actor)
+        if key not in self._outer:
+            sex = self.base.given_names.get(words[0]) if len(words) > 1 else None
+            person = self._outer[key] = self.introduce(Actor(slug(name), name, "person", None, sex))
+            if len(words) == 1:
+                self.by_surname.setdefault(name, []).append(person)
+        return self._outer[key]
 
-    @staticmethod
-    def _family_first(person: Person) -> bool:
-        return (person.actor.country or person.country) in ("CHN", "KOR", "PRK", "TWN", "VNM", "KHM")
+    def called(self, surname: str, *, sex: str | None = None) -> Person | None:
+        """The person of the article with that surname: the one named last, else the first to come."""
+        people = self.by_surname.get(surname, ())
+        fitting = [person for person in people if not sex or person.actor.sex in (None, sex)]
+        return max(fitting, key=lambda person: person.last, default=None)
 
-    def called(self, surname: str, at: int) -> Person | None:
-        """The person of the article with that surname: the one named last before ``at``, else the first to come."""
-        people = self.by_surname.get(surname)
-        if not people:
-            return None
-        return max(people, key=lambda person: person.last) if len(people) > 1 else people[0]
+
+class Reading:
+    """One reading of one article; the modules of this package add their mentions to it.
+
+    Attributes:
+        doc, text, base, day: what is read, and with whose help.
+        found: known names in order, with their tokens.
+        at, ending: the same by first and by last token.
+        taken: one byte a token, 1 where a mention is.
+        known: one byte a token, 1 inside a known name of several tokens.
+        named: (first token, person) of each mention of a person so far.
+        beside: token of an office noun to the person it stands beside as an apposition.
+    """
+
+    def __init__(self, doc: Doc, base: ActorBase, day: dt.date | None):
+        self.doc, self.base, self.day = doc, base, day
+        self.text = doc.text
+        self.starts = [token.idx for token in doc]
+        self.lower = [token.lower_ for token in doc]
+        self.taken = bytearray(len(doc))
+        self.known = bytearray(len(doc))
+        self.cast = Cast(base, day)
+        self.mentions: list[Mention] = []
+        self.named: list[tuple[int, Person]] = []
+        self.beside: dict[int, Person] = {}
+        self.found = [Found(*self.tokens(hit.start, hit.end), hit) for hit in base.scan(self.text)]
+        self.at = {found.first: found for found in self.found}
+        self.ending = {found.last: found for found in self.found}
+        for found in self.found:
+            if found.last > found.first:
+                for i in range(found.first, found.last + 1):
+                    self.known[i] = 1
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """First and last token of a span of characters."""
+        return bisect_right(self.starts, start) - 1, bisect_left(self.starts, end) - 1
+
+    def end(self, last: int) -> int:
+        """Offset behind a token."""
+        return self.starts[last] + len(self.doc[last])
+
+    def span(self, first: int, last: int) -> str:
+        """The text from a token to another."""
+        return self.text[self.starts[first]:self.end(last)]
+
+    def word(self, i: int) -> str:
+        """A token in small letters without a final point; empty outside the text."""
+        return self.lower[i].rstrip(".") if 0 <= i < len(self.lower) else ""
+
+    def free(self, first: int, last: int) -> bool:
+        """No mention there yet."""
+        return not any(self.taken[first:last + 1])
+
+    def add(self, start: int, end: int, actor: Actor, how: str) -> bool:
+        """Enter a mention by characters and take its tokens; False if one was there."""
+        first, last = self.tokens(start, end)
+        if not self.free(first, last):
+            return False
+        for i in range(first, last + 1):
+            self.taken[i] = 1
+        self.mentions.append(
+            Mention(start, end, self.text[start:end], actor.actor_id, actor.name, actor.type, actor.country, how)
+        )
+        return True
+
+    def add_tokens(self, first: int, last: int, actor: Actor, how: str) -> bool:
+        """Enter a mention by tokens."""
+        return self.add(self.starts[first], self.end(last), actor, how)
+
+    def with_article(self, first: int, last: int) -> int:
+        """The token of "the" before a name to which it belongs ("the United States"), else ``first``."""
+        if first and self.lower[first - 1] == "the" and not self.taken[first - 1]:
+            head = self.doc[first - 1].head.i
+            if first <= head <= last:
+                return first - 1
+        return first
+
+
+def is_name_word(token: Token) -> bool:
+    """A token that can be part of a person's name."""
+    text = token.text
+    return text[0].isupper() and (text.isalpha() or any(mark in text for mark in "-.'’")) and token.pos_ == "PROPN"

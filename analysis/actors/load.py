@@ -1,0 +1,212 @@
+"""Read the data files of ``lexicons/actors``, and a user's own CSV or TOML, into an ``ActorBase``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from analysis.actors.base import FAMILY_FIRST, TYPES, Actor, ActorBase, Name, Term, slug, split, surnames
+from analysis.lexicons import LexiconError, path_of, read_lexicon
+
+
+def load_base(extra: str | Path | None = None) -> ActorBase:
+    """The actors that ship with the project, with a user's own added or put over them.
+
+    Args:
+        extra: a CSV file with the columns ``name`` and ``type`` and, where known, ``country``,
+            ``wikidata``, ``sex`` and ``aliases`` (separated by ``|``); or a TOML file with one
+            ``[[actor]]`` table an actor and the same keys, ``aliases`` as a list.  An actor whose
+            name the base has already takes its place and adds the aliases.
+
+    Returns:
+        The base; loaded once a process for each version of each file.
+
+    Raises:
+        LexiconError: a line of a file cannot be used; the message names file and line.
+        FileNotFoundError: there is no such file.
+    """
+    if extra is None:
+        return _load(None, 0)
+    path = Path(extra)
+    return _load(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=4)
+def _load(extra: Path | None, stamp: int) -> ActorBase:
+    base = ActorBase()
+    _add_words(base)
+    _add_states(base)
+    _add_organizations(base)
+    _add_persons(base)
+    _add_places(base)
+    if extra is not None:
+        _add_extra(base, extra)
+    _add_surnames(base)
+    _add_terms(base)
+    base.build()
+    return base
+
+
+def _rows(name: str, *required: str) -> list[dict[str, str]]:
+    path = path_of(f"actors/{name}")
+    return read_lexicon(path, required) if path.exists() else []
+
+
+def _add_words(base: ActorBase) -> None:
+    for row in _rows("offices", "term", "role"):
+        base.offices[row["term"].lower()] = (row["role"], row["sex"] or None)
+        if row["countries"]:
+            base.office_countries[row["term"]] = frozenset(split(row["countries"]))
+    base.roles.update((row["term"], row["role"]) for row in _rows("roles", "term", "role"))
+    base.bodies.update((row["term"], row["body"]) for row in _rows("bodies", "term", "body"))
+    base.given_names.update((row["name"], row["sex"]) for row in _rows("given_names", "name", "sex"))
+    base.title_words = frozenset(row["term"] for row in _rows("title_words", "term"))
+    base.organization_words = frozenset(row["term"] for row in _rows("organization_words", "term"))
+
+
+def _add_actor(base: ActorBase, row: dict[str, str], type_: str, country: str | None, aliases: Iterable[str]) -> Actor:
+    actor = Actor(row.get("wikidata") or slug(row["name"]), row["name"], type_, country or None, row.get("sex") or None)
+    base.actors[actor.actor_id] = actor
+    base.add_name(_bare(actor.name), actor, "name")
+    for alias in aliases:
+        base.add_name(alias, actor, "alias")
+    return actor
+
+
+def _bare(name: str) -> str:
+    """The name as texts write it: without the bracket that keeps namesakes apart."""
+    return re.sub(r" \([^)]*\)$", "", name)
+
+
+def _add_states(base: ActorBase) -> None:
+    for row in _rows("states", "name", "iso3"):
+        actor = _add_actor(base, row, "state", row["iso3"], split(row["aliases"]))
+        base.states[row["iso3"]] = actor
+        if row.get("leader"):
+            base.leaders[row["iso3"]] = row["leader"]
+        for word in split(row["demonyms"]):
+            base.add_name(word, actor, "demonym")
+        for word in [*split(row["capital"]), *split(row["metonyms"])]:
+            if word != "Brussels":
+                base.add_name(word, actor, "metonym")
+
+
+def _add_organizations(base: ActorBase) -> None:
+    for row in _rows("organizations", "name", "type"):
+        actor = _add_actor(base, row, row["type"], row["country"], split(row["aliases"]))
+        if actor.name == "European Union":
+            base.add_name("Brussels", actor, "metonym")
+    for row in _rows("groups", "name"):
+        _add_actor(base, row, "group", row["country"], split(row["aliases"]))
+
+
+def _add_places(base: ActorBase) -> None:
+    """Places that no state or union is called by are names of their own; capitals wait for their sense."""
+    for row in _rows("places", "name", "country"):
+        actor = Actor(row["wikidata"] or slug(row["name"]), row["name"], "place", row["country"])
+        for text in (row["name"], *split(row["aliases"])):
+            base.places[text] = actor
+            if text not in base.names or all(name.actor.type == "person" for name in base.names[text]):
+                base.add_name(text, actor, "name" if text == row["name"] else "alias")
+
+
+def _add_persons(base: ActorBase) -> None:
+    for row in _rows("persons", "name"):
+        actor = _add_actor(base, row, "person", row["country"], split(row["aliases"]))
+        for alias in split(row["aliases"]):
+            for surname in surnames(alias, actor.country):
+                if len(surname) > 1 and surname[0].isupper():
+                    base.add_name(surname, actor, "surname")
+        first, _, more = actor.name.partition(" ")
+        if actor.sex and more and actor.country not in FAMILY_FIRST:
+            base.given_names.setdefault(first, actor.sex)
+
+
+def _add_surnames(base: ActorBase) -> None:
+    for actor in [actor for actor in base.actors.values() if actor.type == "person"]:
+        for surname in surnames(actor.name, actor.country):
+            if len(surname) > 1:
+                base.add_name(surname, actor, "surname")
+
+
+def _day(text: str, *, last: bool) -> dt.date:
+    """First or last day of an ISO year, month or day; an empty one is open."""
+    if not text:
+        return dt.date.max if last else dt.date.min
+    year, month, day = ([int(part) for part in text.split("-")] + [0, 0])[:3]
+    if day:
+        return dt.date(year, month, day)
+    if month:
+        return (dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(1)) if last else dt.date(year, month, 1)
+    return dt.date(year, 12, 31) if last else dt.date(year, 1, 1)
+
+
+def _add_terms(base: ActorBase) -> None:
+    persons = {actor.name: actor for actor in base.actors.values() if actor.type == "person"}
+    for row in _rows("terms", "name", "office"):
+        actor = persons.get(row["name"])
+        if actor is None:
+            continue
+        try:
+            first, last = _day(row["from"], last=False), _day(row["to"], last=True)
+        except ValueError as error:
+            raise LexiconError(
+                f"terms.csv, line {row['line']}: {error}; days are YYYY-MM-DD, YYYY-MM or YYYY"
+            ) from error
+        base.terms.append(Term(actor, row["office"], row["country"] or None, row.get("body") or None, first, last))
+
+
+def _add_extra(base: ActorBase, path: Path) -> None:
+    rows = _toml_rows(path) if path.suffix.lower() == ".toml" else read_lexicon(path, ("name",))
+    by_name = {actor.name: actor for actor in base.actors.values()}
+    for row in rows:
+        where = f"{path.name}, line {row['line']}"
+        old = by_name.get(row["name"])
+        type_ = row.get("type") or (old.type if old else "")
+        if type_ not in TYPES:
+            raise LexiconError(f"{where}: type {type_!r} of {row['name']!r} is none of {', '.join(TYPES)}")
+        country = row.get("country") or (old.country if old else None)
+        if country and not re.fullmatch(r"[A-Z]{3}", country):
+            raise LexiconError(f"{where}: country {country!r} is no ISO 3166 alpha-3 code, such as UKR")
+        actor = Actor(row.get("wikidata") or (old.actor_id if old else slug(row["name"])), row["name"], type_,
+                      country, row.get("sex") or (old.sex if old else None))
+        _replace(base, old, actor)
+        for text, how in [(_bare(actor.name), "name"), *((alias, "alias") for alias in split(row.get("aliases")))]:
+            base.names[text] = [Name(actor, how)]
+
+
+def _replace(base: ActorBase, old: Actor | None, actor: Actor) -> None:
+    """Put ``actor`` where ``old`` was in every list of names."""
+    base.actors[actor.actor_id] = actor
+    if old is None:
+        return
+    if old.actor_id != actor.actor_id:
+        base.actors.pop(old.actor_id, None)
+    for names in base.names.values():
+        names[:] = [Name(actor, name.how) if name.actor == old else name for name in names]
+    if base.states.get(old.country or "") == old:
+        base.states[old.country] = actor
+
+
+def _toml_rows(path: Path) -> list[dict[str, str]]:
+    """The actors of a TOML file as rows of a lexicon, each with the line its table begins on."""
+    text = path.read_text(encoding="utf-8-sig")
+    try:
+        tables = tomllib.loads(text).get("actor", [])
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconError(f"{path.name}: {error}") from error
+    lines = [number for number, line in enumerate(text.splitlines(), start=1) if line.strip().startswith("[[actor]]")]
+    rows = []
+    for number, table in zip(lines, tables, strict=False):
+        if not isinstance(table, dict) or not isinstance(table.get("name"), str) or not table["name"].strip():
+            raise LexiconError(f"{path.name}, line {number}: this actor has no name")
+        aliases = table.get("aliases", [])
+        if isinstance(aliases, str) or not all(isinstance(alias, str) for alias in aliases):
+            raise LexiconError(f'{path.name}, line {number}: aliases should be a list: ["one", "two"]')
+        row = {key: str(value) for key, value in table.items() if key != "aliases"}
+        rows.append({**row, "aliases": "|".join(aliases), "line": str(number)})
+    return rows

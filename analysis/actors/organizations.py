@@ -1,0 +1,129 @@
+"""Organizations: those of the base, and unknown ones that their own words make known."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.actors.article import POSSESSIVE, Found, Reading
+from analysis.actors.base import Actor, Name, slug
+from analysis.actors.senses import is_place
+
+
+def read_organizations(reading: Reading) -> None:
+    """Add names that the NER calls organizations and that hold a word such as Authority; and their acronyms.
+
+    The NER alone is too often wrong: laws, plans, diseases and places are organizations to it.
+    """
+    acronyms: dict[str, Actor] = {}
+    for ent in reading.doc.ents:
+        if ent.label_ != "ORG" or len(ent) < 2:
+            continue
+        first, last = _trim(reading, ent.start, ent.end - 1)
+        if first >= last or not reading.free(first, last):
+            continue
+        found = reading.at.get(first)
+        if found is not None and found.last >= last:
+            continue
+        if found is not None and found.last > found.first and found.thing and found.thing.actor.type != "state":
+            continue
+        words = set(reading.lower[first:last + 1])
+        if words.isdisjoint(reading.base.organization_words) or not _closes_a_name(reading, last):
+            continue
+        name = re.sub(r"\s+", " ", reading.span(first, last))
+        actor = reading.base.find(name) or Actor(slug(name), name, "organization", _country(reading, first, last))
+        reading.add_tokens(reading.with_article(first, last), last, actor, "name")
+        acronym = _acronym_behind(reading, last)
+        if acronym is not None:
+            acronyms[reading.doc[acronym].text] = actor
+    if acronyms:
+        for token in reading.doc:
+            actor = acronyms.get(token.text)
+            if actor is not None and not reading.taken[token.i]:
+                reading.add_tokens(token.i, token.i, actor, "alias")
+
+
+def _trim(reading: Reading, first: int, last: int) -> tuple[int, int]:
+    lower = reading.lower
+    for i in range(first, last + 1):
+        if "\n" in reading.doc[i].text or lower[i] in ("(", ","):
+            last = i - 1
+            break
+    while first < last and lower[first] in ("the", "a", "an", "this", "its"):
+        first += 1
+    while last > first and (lower[last] in POSSESSIVE or not reading.doc[last].text[-1].isalnum()):
+        last -= 1
+    return first, last
+
+
+def _closes_a_name(reading: Reading, last: int) -> bool:
+    return reading.doc[last].text[0].isupper()
+
+
+def _country(reading: Reading, first: int, last: int) -> str | None:
+    """The state that the name itself names, or whose possessive stands before it."""
+    for i in range(first, last + 1):
+        found = reading.at.get(i)
+        if found is not None and found.thing and found.thing.actor.type == "state":
+            return found.thing.actor.country
+    if reading.lower[first - 1] in POSSESSIVE and first > 1:
+        found = reading.ending.get(first - 2)
+        return found.thing.actor.country if found is not None and found.thing else None
+    return None
+
+
+def _acronym_behind(reading: Reading, last: int) -> int | None:
+    """The token of an acronym in brackets right behind a name."""
+    if reading.word(last + 1) == "(" and reading.word(last + 3) == ")":
+        text = reading.doc[last + 2].text
+        if text.isupper() and 2 <= len(text) <= 8:
+            return last + 2
+    return None
+
+
+def read_known_names(reading: Reading) -> None:
+    """Add states, organizations and groups of the base wherever no other mention is yet."""
+    for found in reading.found:
+        name = _reading_of(reading, found)
+        if name is None or not reading.free(found.first, found.last) or _is_other_word(reading, found):
+            continue
+        if name.how == "metonym" and is_place(reading, found):
+            text = reading.text[found.hit.start:found.hit.end]
+            place = reading.base.places.get(text) or Actor(slug(text), text, "place", name.actor.country)
+            reading.add(found.hit.start, found.hit.end, place, "name" if text == place.name else "alias")
+            continue
+        how = "alias" if name.how == "demonym" else name.how
+        first = found.first if name.how == "demonym" else reading.with_article(found.first, found.last)
+        start = reading.starts[first] if first < found.first else found.hit.start
+        reading.add(start, found.hit.end, name.actor, how)
+
+
+def _reading_of(reading: Reading, found: Found) -> Name | None:
+    """What a name means that may mean several: the actor that the article names otherwise too, else the first."""
+    names = [name for name in found.hit.names if name.actor.type != "person"]
+    if len(names) < 2:
+        return names[0] if names else None
+    sure = {
+        other.hit.names[0].actor for other in reading.found
+        if len(other.hit.names) == 1 and other.hit.names[0].how != "demonym"
+    }
+    return next((name for name in names if name.actor in sure), names[0])
+
+
+def _is_other_word(reading: Reading, found: Found) -> bool:
+    """The text only looks like the actor's name: a piece of a person's or a work's name, or "former Soviet"."""
+    doc, first, last = reading.doc, found.first, found.last
+    text = doc[first].text
+    if first == last and text in ("Soviet", "Soviets") and reading.word(first - 1) in ("former", "ex", "-", "post"):
+        return True
+    if text == "US" and _in_capitals(reading, first):
+        return True
+    ent = doc[first].ent_type_
+    if ent in ("WORK_OF_ART", "LAW", "PRODUCT", "LANGUAGE") and first == last and found.thing.actor.type != "state":
+        return True
+    return ent == "LANGUAGE"
+
+
+def _in_capitals(reading: Reading, i: int) -> bool:
+    """All words around are in capitals, so that "US" may be the pronoun."""
+    near = [token.text for token in reading.doc[max(0, i - 3):i + 4] if token.i != i and token.is_alpha]
+    return len(near) > 2 and all(word.isupper() for word in near)

@@ -1,0 +1,392 @@
+"""Persons by name: full names, the titles before and behind them, surnames alone.
+
+A mention spans title and name ("Ruritanian Foreign Minister Rudolf Elphberg").  What a title tells
+(state, sex, office) goes to the person; so "Ruritanian lawmaker" makes an unknown person Ruritanian.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from spacy.tokens import Span
+
+from analysis.actors.article import HEADS, POSSESSIVE, Found, Person, Reading, is_name_word
+from analysis.actors.base import Actor
+
+SPEECH = frozenset((
+    "accuse", "acknowledge", "add", "admit", "allege", "announce", "argue", "ask", "assert", "believe", "claim", "comment",
+    "complain", "confirm", "continue", "declare", "deny", "describe", "emphasise", "emphasize", "explain", "insist", "note",
+    "point", "promise", "recall", "reiterate", "remark", "repeat", "reply", "report", "respond", "say", "state", "stress",
+    "suggest", "tell", "tweet", "vow", "warn", "write",
+))
+PERSONAL_RULE = frozenset(("administration", "cabinet", "government", "presidency", "regime"))
+NOT_OF = frozenset(("against", "about", "at", "from", "in", "on", "over", "to", "with"))
+NO_OFFICE = frozenset(("address", "civilian", "official", "lawmaker", "clergy", "royal", "rebel", "minister"))
+NOT_NOW = frozenset(("elect", "ex", "former", "late", "ousted", "then"))
+LONGEST_TITLE = 14
+LONGEST_BESIDE = 18
+
+
+class Title(NamedTuple):
+    """What stands before a name."""
+
+    start: int
+    """First token; the name's own where there is no title."""
+    words: tuple[str, ...] = ()
+    country: str | None = None
+    body: str | None = None
+    sex: str | None = None
+
+
+def read_persons(reading: Reading) -> None:
+    """Add every mention of a person by name."""
+    names, covered = _full_names(reading)
+    full = {first: (last, name, how) for first, last, name, how in names}
+    short = _surname_places(reading, covered)
+    for first in sorted(full.keys() | short.keys()):
+        if first in full:
+            last, person, how = full[first]
+            title = read_title(reading, first)
+        else:
+            last, found = short[first]
+            title = read_title(reading, first)
+            person = _called(reading, first, last, found, title)
+            how = "alias"
+            if person is None:
+                continue
+        _add_person(reading, first, last, person, how, title)
+
+
+def _add_person(reading: Reading, first: int, last: int, person: Person, how: str, title: Title) -> None:
+    _learn(person, title.words, title.country, title.body, title.sex, reading)
+    _read_beside(reading, last, person)
+    person.last = first
+    reading.named.append((first, person))
+    if reading.word(last + 1) in PERSONAL_RULE and _rules(reading, person):
+        state = reading.base.states[person.actor.country]
+        start = reading.with_article(title.start, last + 1)
+        reading.add_tokens(start, last + 1, state, "metonym")
+    else:
+        reading.add_tokens(title.start, last, person.actor, how)
+
+
+def _rules(reading: Reading, person: Person) -> bool:
+    """The person heads or headed a state or government, so that a government is called by the name."""
+    terms = reading.base.terms_of(person.actor)
+    offices = {office for office, _ in person.offices} | {term.office for term in terms}
+    return person.actor.country in reading.base.states and not HEADS.isdisjoint(offices)
+
+
+# -- full names
+
+def _full_names(reading: Reading) -> tuple[list[tuple[int, int, Person, str]], set[int]]:
+    """Names of several words as (first token, last token, person, how), and the tokens they cover."""
+    spans: list[tuple[int, int, Actor | None, str]] = []
+    covered: set[int] = set()
+    for found in reading.found:
+        known = [name for name in found.hit.names if name.actor.type == "person" and name.how != "surname"]
+        if len(known) == 1 and len(found.hit.names) == 1:
+            spans.append((found.first, found.last, known[0].actor, known[0].how))
+            covered.update(range(found.first, found.last + 1))
+    for first, last in [*_recognized(reading), *_titled(reading)]:
+        if first < last and covered.isdisjoint(range(first, last + 1)):
+            spans.append((first, last, None, "name"))
+            covered.update(range(first, last + 1))
+    spans.sort(key=lambda span: span[0])
+    names = []
+    for first, last, actor, how in spans:
+        if actor is None:
+            name = " ".join(reading.doc[i].text for i in range(first, last + 1) if not reading.doc[i].is_space)
+            names.append((first, last, reading.cast.introduce_unknown(name.replace(" - ", "-")), how))
+        else:
+            names.append((first, last, reading.cast.introduce(actor), how))
+    return names, covered
+
+
+def _recognized(reading: Reading) -> list[tuple[int, int]]:
+    """Spans that the NER calls persons, cut to the name; and names that begin with a given name."""
+    spans = []
+    for ent in reading.doc.ents:
+        if ent.label_ == "PERSON":
+            spans.append(_trim(reading, ent.start, ent.end - 1))
+        elif ent.label_ in ("ORG", "GPE", "FAC", "LOC", "WORK_OF_ART") and 2 <= len(ent) <= 3 and _looks_like_name(
+            reading, ent
+        ):
+            spans.append((ent.start, ent.end - 1))
+    return spans
+
+
+def _looks_like_name(reading: Reading, ent: Span) -> bool:
+    """A given name and a word that is no word of organizations."""
+    return (
+        ent[0].text in reading.base.given_names and ent[0].i not in reading.at
+        and all(is_name_word(token) for token in ent)
+        and ent[-1].lower_ not in reading.base.organization_words
+    )
+
+
+def _trim(reading: Reading, first: int, last: int) -> tuple[int, int]:
+    """Cut titles, states, articles and endings off a span that the NER calls a person."""
+    base, doc, lower = reading.base, reading.doc, reading.lower
+    for i in range(first, last + 1):
+        if "\n" in doc[i].text or lower[i] in POSSESSIVE or lower[i] in (",", ";", ":", "(", "--", "—"):
+            last = i - 1
+            break
+    i = first
+    while i < last:
+        word = reading.word(i)
+        found = reading.at.get(i)
+        if word in base.offices or word in ("and", "the", "of", "-", "&"):
+            first = i + 1
+        elif found is not None and found.thing and found.last < last - 1 and word not in base.given_names:
+            first = i = found.last + 1
+            continue
+        elif i == first and (word in base.title_words or not doc[i].text[0].isupper()):
+            first = i + 1
+        i += 1
+    while last > first and not (doc[last].text[0].isalnum() and doc[last].text[0] == doc[last].text[0].upper()):
+        last -= 1
+    found = reading.at.get(first)
+    if found is not None and found.last >= last and found.thing:
+        return first, first - 1
+    return (first, last) if all(_nameable(doc[i].text) for i in range(first, last + 1)) else (first, first - 1)
+
+
+def _nameable(text: str) -> bool:
+    return not any(mark.isdigit() or mark in "@/#$%&\"" for mark in text)
+
+
+def _titled(reading: Reading) -> list[tuple[int, int]]:
+    """Capitalized words behind a title: "spokesman John Doe", where the NER saw no person."""
+    spans = []
+    base, doc = reading.base, reading.doc
+    for i in range(len(doc) - 2):
+        if reading.word(i) not in base.offices or not is_name_word(doc[i + 1]) or doc[i + 1].ent_type_ == "PERSON":
+            continue
+        last = i
+        while last + 1 < len(doc) and last < i + 3 and is_name_word(doc[last + 1]) and (last + 1) not in reading.at and (
+            reading.word(last + 1) not in base.offices and reading.word(last + 1) not in base.title_words
+            and reading.word(last + 1) not in base.organization_words and doc[last + 1].ent_type_ not in ("DATE", "TIME")
+        ):
+            last += 1
+        if last > i + 1:
+            spans.append((i + 1, last))
+    return spans
+
+
+# -- titles
+
+def read_title(reading: Reading, first: int) -> Title:
+    """The title that ends before the name at token ``first``."""
+    base = reading.base
+    start, i, words = first, first - 1, []
+    country = body = sex = None
+    seen = False
+    found = reading.ending.get(i)
+    if found is not None and found.thing and _of_office(reading, found):
+        start, i, seen = found.first, found.first - 1, True
+        country, body = found.thing.actor.country, found.thing.actor.name
+    while i >= 0 and not reading.taken[i] and first - i < LONGEST_TITLE:
+        word = reading.word(i)
+        found = reading.ending.get(i)
+        if found is not None and words and found.thing and (word not in base.offices or found.last > found.first):
+            actor = found.thing.actor
+            if not seen:
+                country, body = actor.country, actor.name
+            elif actor.type != "state" or country is None:
+                country = actor.country
+            start, i, seen = found.first, found.first - 1, True
+            continue
+        if word in base.offices or (words and word in base.title_words):
+            start = i
+            words.append(word)
+            sex = sex or base.offices.get(word, ("", None))[1]
+        elif not ((words or seen) and word in ("of", "for", "-", "the")) and not (words and not seen and word == "and"):
+            break
+        i -= 1
+    if not words:
+        return Title(first)
+    owner = reading.ending.get(i - 1) if i > 0 and reading.lower[i] in POSSESSIVE else None
+    if owner is not None and owner.thing and not seen:
+        country, body = owner.thing.actor.country, owner.thing.actor.name
+    return Title(start, tuple(reversed(words)), country, body, sex)
+
+
+def _of_office(reading: Reading, found: Found) -> bool:
+    """The known name stands in "President of Ruritania" before a person's name."""
+    i = found.first - 1
+    if reading.word(i) == "the":
+        i -= 1
+    return reading.word(i) == "of" and reading.word(i - 1) in reading.base.offices
+
+
+def _learn(
+    person: Person, words: tuple[str, ...], country: str | None, body: str | None, sex: str | None, reading: Reading
+) -> None:
+    """Give a person what a title or apposition tells."""
+    person.learn(country=country, sex=sex)
+    if not words or not NOT_NOW.isdisjoint(words):
+        return
+    office = office_in(reading, words)
+    if office and office not in NO_OFFICE:
+        person.offices.add((office, country or person.actor.country))
+        if body:
+            person.offices.add((office, body))
+
+
+def office_in(reading: Reading, words: tuple[str, ...] | list[str]) -> str | None:
+    """The office that the last words of a title name: "deputy foreign minister" is none of a foreign minister."""
+    offices = reading.base.offices
+    for i in range(len(words)):
+        office = offices.get(" ".join(words[i:]))
+        if office:
+            if i and words[i - 1] in ("deputy", "vice", "assistant", "under") and office[0] != "deputy head":
+                return "deputy head" if office[0] in HEADS else "official"
+            return office[0]
+    return None
+
+
+def _read_beside(reading: Reading, last: int, person: Person) -> None:
+    """An apposition behind the name: "Rupert Hentzau, former Ruritanian ambassador to Utopia"."""
+    doc, base = reading.doc, reading.base
+    if reading.word(last + 1) not in (",", "("):
+        return
+    words: list[str] = []
+    owner: Actor | None = None
+    office_at = None
+    for i in range(last + 2, min(last + LONGEST_BESIDE, len(doc))):
+        if reading.lower[i] in (",", ";", "(", ")", "—", "--", "“", '"') or doc[i].tag_ in ("VBZ", "VBD", "VBP", "MD") or (
+            "\n" in doc[i].text or doc[i].is_sent_start
+        ):
+            break
+        found = reading.ending.get(i)
+        if found is not None and found.thing and owner is None and reading.word(found.first - 1) not in NOT_OF:
+            owner = found.thing.actor
+        if reading.word(i) in base.offices and not reading.known[i]:
+            office_at = i if office_at is None else office_at
+        if office_at is None or office_at == i:
+            words.append(reading.word(i))
+    if office_at is None or (owner and person.actor.country and owner.country not in (None, person.actor.country)):
+        return
+    if doc[office_at].dep_ != "appos" and reading.word(i) not in (",", ".", ")", "") and not doc[i].is_sent_start:
+        return
+    reading.beside[office_at] = person
+    sex = base.offices[reading.word(office_at)][1]
+    _learn(person, tuple(words), owner.country if owner else None, owner.name if owner else None, sex, reading)
+
+
+# -- surnames alone
+
+def _surname_places(reading: Reading, covered: set[int]) -> dict[int, tuple[int, Found | None]]:
+    """First token of everything that may be a surname alone, to its last token and known name."""
+    doc = reading.doc
+    places: dict[int, tuple[int, Found | None]] = {}
+    for found in reading.found:
+        if found.first not in covered and any(name.how == "surname" for name in found.hit.names):
+            places[found.first] = (found.last, found)
+    surnames = reading.cast.by_surname
+    for token in doc:
+        if token.text in surnames and token.i not in covered:
+            places.setdefault(token.i, (token.i, None))
+    for ent in doc.ents:
+        if ent.label_ == "PERSON":
+            first, last = _trim(reading, ent.start, ent.end - 1)
+            if first == last and first not in covered:
+                places.setdefault(first, (first, None))
+    for surname in surnames:
+        if " " in surname:
+            _places_of_words(reading, surname, covered, places)
+    return {
+        first: place for first, place in places.items()
+        if doc[first].text[0].isupper() or (" " in reading.span(first, place[0]) and not doc[first].is_sent_start)
+    }
+
+
+def _places_of_words(
+    reading: Reading, surname: str, covered: set[int], places: dict[int, tuple[int, Found | None]]
+) -> None:
+    """Places of a surname of several words, such as "van der Berg"."""
+    start = reading.text.find(surname)
+    while start >= 0:
+        first, last = reading.tokens(start, start + len(surname))
+        if reading.starts[first] == start and covered.isdisjoint(range(first, last + 1)):
+            places[first] = (last, None)
+            for i in range(first + 1, last + 1):
+                places.pop(i, None)
+        start = reading.text.find(surname, start + 1)
+
+
+def _called(reading: Reading, first: int, last: int, found: Found | None, title: Title) -> Person | None:
+    """The person meant by a surname: of the article first, then of the base, then unknown."""
+    doc = reading.doc
+    token = doc[first]
+    if _in_longer_name(reading, first, last):
+        return None
+    surname = reading.span(first, last)
+    person = reading.cast.called(surname, sex=title.sex)
+    if person is None and found is not None:
+        person = next((
+            known for known in map(reading.cast.persons.get, (name.actor.actor_id for name in found.hit.names)) if known
+        ), None)
+    titled = bool(title.words)
+    is_person = token.ent_type_ == "PERSON"
+    if person is not None:
+        return person if is_person or titled or token.pos_ == "PROPN" else None
+    if found is not None:
+        if found.thing and not titled:
+            return None
+        actor = _candidate(reading, found, title, sure=is_person or titled)
+        if actor is not None and (is_person or titled or token.pos_ == "PROPN"):
+            return reading.cast.introduce(actor)
+        if actor is None and not titled:
+            return None
+    if token.text in reading.base.given_names or (token.text.isupper() and len(token.text) < 6):
+        return None
+    if (is_person or is_name_word(token)) and token.ent_type_ not in ("DATE", "ORG", "GPE", "NORP") and (
+        titled or (is_person and token.dep_ == "nsubj" and token.head.lemma_ in SPEECH)
+    ):
+        return reading.cast.introduce_unknown(surname)
+    return None
+
+
+def _in_longer_name(reading: Reading, first: int, last: int) -> bool:
+    """The word is a piece of another name: "Clinton Foundation", "Mike Putin", "May 3"."""
+    doc = reading.doc
+    token = doc[first]
+    if token.ent_type_ in ("DATE", "TIME", "WORK_OF_ART", "LAW", "EVENT", "FAC", "PRODUCT"):
+        return True
+    after = doc[last + 1] if last + 1 < len(doc) else None
+    if after is not None and (after.lower_ in reading.base.organization_words and after.text[0].isupper()):
+        return True
+    if after is not None and after.lower_ == "-" and last + 2 < len(doc) and doc[last + 2].text[0].isupper():
+        return True
+    before = doc[first - 1] if first else None
+    return before is not None and not before.is_sent_start and is_name_word(before) and (
+        before.ent_type_ not in ("DATE", "TIME") and (first - 1) not in reading.ending
+        and reading.word(first - 1) not in reading.base.offices and reading.word(first - 1) not in reading.base.title_words
+        and before.head.i == first and before.dep_ == "compound"
+    )
+
+
+def _candidate(reading: Reading, found: Found, title: Title, *, sure: bool) -> Actor | None:
+    """The person of the base meant by a surname that nobody in the article bears in full.
+
+    The title's country and sex leave some out; then counts who holds an office on the day, else who
+    held one last.  Without a person's title or the NER's word, only heads of state or government count.
+    """
+    actors = [
+        name.actor for name in found.hit.names
+        if name.how == "surname" and (not title.country or name.actor.country == title.country)
+        and (not title.sex or name.actor.sex in (None, title.sex))
+    ]
+    day = reading.day
+    office = office_in(reading, title.words)
+    held = [(term, actor) for actor in actors for term in reading.base.terms_of(actor) if day is None or term.first <= day]
+    if office in HEADS or not sure:
+        held = [(term, actor) for term, actor in held if term.office in HEADS]
+    if day is not None:
+        held = [(term, actor) for term, actor in held if term.last >= day] or held
+    if held:
+        held.sort(key=lambda pair: (pair[0].office in HEADS, pair[0].first))
+        return held[-1][1]
+    return actors[0] if sure and len(actors) == 1 else None

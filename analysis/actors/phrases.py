@@ -1,0 +1,165 @@
+"""Actors by description: an office, organ or role with the state or organization it belongs to.
+
+"The Ruritanian president" is the person who holds the office, by the article, else by the day of
+publication; "the Ruritanian Foreign Ministry" an organization; "Ruritanian forces" and "Ruritanian
+officials" speak of the state, in the sense of the PLOVER codebook, whose actors are states with a sector.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from analysis.actors.article import POSSESSIVE, Found, Person, Reading
+from analysis.actors.base import Actor, slug
+from analysis.actors.persons import NO_OFFICE, office_in
+
+INDEFINITE = frozenset(("a", "an", "another", "any", "each", "every", "no", "one", "some", "two", "several", "many", "few"))
+OTHER_TIMES = frozenset((
+    "candidate", "elect", "ex", "first", "former", "future", "hopeful", "incoming", "last", "late", "next", "onetime",
+    "ousted", "previous", "then", "would-be",
+))
+WINDOW = 4
+"""Words between the state and its office: "Ruritania's newly elected young president"."""
+
+
+class Phrase(NamedTuple):
+    """A noun with the known name that it belongs to."""
+
+    first: int
+    last: int
+    words: tuple[str, ...]
+    """The noun and the words before it up to the name, in small letters."""
+    owner: Found
+    possessive: bool
+
+
+def read_phrases(reading: Reading) -> None:
+    """Add every organ, office holder and role that is told with its owner."""
+    base = reading.base
+    heads = reading.base.offices.keys() | base.roles.keys() | base.body_heads
+    for i, word in enumerate(reading.lower):
+        if word in heads and not reading.taken[i] and not reading.known[i]:
+            phrase = _before(reading, i) or _behind(reading, i)
+            if phrase is not None:
+                _add_phrase(reading, phrase, i)
+            elif i in reading.beside:
+                reading.named.append((i, reading.beside[i]))
+
+
+def _before(reading: Reading, head: int) -> Phrase | None:
+    """The owner stands before the noun: "Ruritania's army", "the new Ruritanian foreign minister"."""
+    words = [reading.lower[head]]
+    i = head - 1
+    while i >= 0 and i not in reading.ending and len(words) <= WINDOW and not reading.taken[i] and (
+        reading.doc[i].pos_ in ("ADJ", "NOUN", "PROPN") or reading.lower[i] in ("-", "of", "for")
+        or reading.word(i) in reading.base.title_words
+    ):
+        words.append(reading.word(i))
+        i -= 1
+    possessive = i >= 0 and reading.lower[i] in POSSESSIVE
+    if possessive:
+        i -= 1
+    owner = reading.ending.get(i)
+    if owner is None or not owner.thing or not reading.free(owner.first, owner.last):
+        return None
+    return Phrase(_article(reading, owner.first), head, tuple(reversed(words)), owner, possessive)
+
+
+def _behind(reading: Reading, head: int) -> Phrase | None:
+    """The owner stands behind: "the president of Ruritania", "a spokesman for the Strelsau Commission"."""
+    i = head + 1
+    if reading.word(i) == "minister":
+        return None
+    if reading.word(i) not in ("of", "for"):
+        return None
+    i += 2 if reading.word(i + 1) == "the" else 1
+    owner = reading.at.get(i)
+    if owner is None or not owner.thing or not reading.free(owner.first, owner.last):
+        return None
+    if owner.thing.how == "demonym" or reading.word(owner.last + 1) in POSSESSIVE:
+        return None
+    words, first = [reading.lower[head]], head
+    while first > 0 and len(words) <= WINDOW and reading.word(first - 1) in reading.base.title_words:
+        first -= 1
+        words.append(reading.word(first))
+    return Phrase(_article(reading, first), owner.last, tuple(reversed(words)), owner, True)
+
+
+def _article(reading: Reading, first: int) -> int:
+    return first - 1 if first and reading.lower[first - 1] in ("the", "his", "her", "its") else first
+
+
+def _add_phrase(reading: Reading, phrase: Phrase, head: int) -> None:
+    owner, words = phrase.owner.thing.actor, phrase.words
+    body = _body(reading, phrase)
+    if body is not None:
+        reading.add_tokens(phrase.first, phrase.last, body, "name")
+        return
+    person = reading.beside.get(head) or _holder(reading, phrase, words)
+    if person is not None:
+        reading.named.append((head, person))
+        reading.add_tokens(phrase.first, phrase.last, person.actor, "description")
+    elif words[-1] in reading.base.roles and owner.type == "state" and owner.country in reading.base.states and not (
+        phrase.possessive and phrase.owner.last == phrase.last and reading.base.roles[words[-1]] == "people"
+    ):
+        first = phrase.first
+        if phrase.possessive and phrase.owner.last < head:
+            return
+        state = reading.base.states[owner.country]
+        reading.add_tokens(first, phrase.last, state, "description")
+
+
+def _body(reading: Reading, phrase: Phrase) -> Actor | None:
+    """The organ of a state: its name in the base, or "Ministry of Defence of Ruritania"."""
+    base, words = reading.base, phrase.words
+    owner = phrase.owner.thing.actor
+    if owner.type != "state":
+        return None
+    body = next((base.bodies[text] for i in range(len(words)) if (text := " ".join(words[i:])) in base.bodies), None)
+    if body is None:
+        return None
+    the = "the " if owner.name.startswith("United ") or owner.name.endswith(("s", "Republic")) else ""
+    name = f"{body} of {the}{owner.name}"
+    return base.find(name) or base.find(f"{body} of {owner.name}") or base.find(
+        f"{owner.name} {body}"
+    ) or Actor(slug(name), name, "organization", owner.country)
+
+
+def _holder(reading: Reading, phrase: Phrase, words: tuple[str, ...]) -> Person | None:
+    """The person who holds the office that the phrase names, if it names one person."""
+    office = office_in(reading, words)
+    if office is None or office in NO_OFFICE or not OTHER_TIMES.isdisjoint(words):
+        return None
+    before = reading.word(phrase.first - 1)
+    if before in INDEFINITE or before in OTHER_TIMES:
+        return None
+    named = _named_behind(reading, phrase.last)
+    owner = phrase.owner.thing.actor
+    if named is not None and owner.country in (None, named.actor.country):
+        return named
+    if owner.type == "state" and office == "head of body":
+        return None
+    return holder(reading, office, owner)
+
+
+def _named_behind(reading: Reading, last: int) -> Person | None:
+    """The person of "the Ruritanian president, Rudolf Elphberg"."""
+    if reading.word(last + 1) != ",":
+        return None
+    return next((person for first, person in reading.named if last + 1 < first <= last + 3), None)
+
+
+def holder(reading: Reading, office: str, owner: Actor) -> Person | None:
+    """Who holds an office of a state or organization: by the article, then by the day of publication."""
+    key = owner.country if owner.type == "state" else owner.name
+    same = [person for person in reading.cast.persons.values() if person.holds(office, key)]
+    if office == "leader" and len(same) > 1:
+        chief = reading.base.leaders.get(key, "")
+        same = [person for person in same if person.holds(chief, key)] or same
+    if len(same) == 1:
+        return same[0]
+    if same:
+        return None
+    country, body = (owner.country, None) if owner.type == "state" else (owner.country, owner.name)
+    actor = reading.base.resolve(office, country, reading.day, body=body)
+    return reading.cast.introduce(actor) if actor is not None else None
