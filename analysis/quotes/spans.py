@@ -59,11 +59,14 @@ class Spans:
             return self._passive(verb, kids, takes)
         if "clause" in takes:
             if "quote" in takes or cue.kind == "show":
-                content = self._as_clause(verb) or self._fronted(verb, kids)
+                content = self._as_clause(verb, kids) or self._fronted(verb, kids, takes)
                 if content:
                     return content
             if "ccomp" in kids and kids["ccomp"] > verb:
                 return "clause", *self._right_clause(verb, kids["ccomp"], kids, takes)
+            asked = kids.get("advcl", -1) if cue.kind == "ask" else -1
+            if asked > verb and view.word[view.left[asked]] in ("if", "whether"):
+                return "clause", *self._right_clause(verb, asked, kids, takes)
         if "ccomp" in kids and kids["ccomp"] > verb and takes & {"small", "to"}:
             return "clause", *self._right_clause(verb, kids["ccomp"], kids, takes)
         if "xcomp" in kids and takes & {"to", "small", "clause"} and kids["xcomp"] > verb:
@@ -76,7 +79,38 @@ class Spans:
         if "oprd" in kids and "small" in takes and kids["oprd"] > verb:
             oprd, obj = kids["oprd"], kids.get("dobj", -1)
             return "small", view.left[obj] if verb < obj < oprd else view.left[oprd], view.right[oprd] + 1
-        return self._object(verb, kids, takes) or self._preposition(verb, takes)
+        return (self._as_object(verb, kids, takes) or self._object(verb, kids, takes)
+                or self._preposition(verb, takes) or self._unparsed(verb, kids, cue))
+
+    def _as_object(self, verb: int, kids: dict[str, int], takes: frozenset[str]) -> Content | None:
+        """'sees him as a threat', 'is viewed as a threat'."""
+        view = self.view
+        if "as" not in takes:
+            return None
+        obj = kids.get("nsubjpass", kids.get("dobj", -1))
+        for k in view.kids[verb]:
+            if k > verb and view.dep[k] == "prep" and view.word[k] == "as" and obj >= 0:
+                return "as-object", view.left[obj], view.right[k] + 1
+            if obj > verb and view.head[k] == verb and k == obj:
+                for j in view.kids[k]:  # 'as' is often hung on the object
+                    if j > k and view.word[j] == "as":
+                        return "as-object", view.left[obj], view.right[obj] + 1
+        return None
+
+    def _unparsed(self, verb: int, kids: dict[str, int], cue: Cue) -> Content | None:
+        """'he said the plan had failed' where the parser found no clause: the rest of the sentence."""
+        view = self.view
+        if cue.kind not in ("say", "tell") or not {"clause", "quote"} <= cue.takes:
+            return None
+        last = view.zone[verb][1]
+        a = verb + 1
+        if a >= last or view.pos[a] not in ("PRON", "DET", "NOUN", "PROPN", "NUM", "ADJ", "SCONJ") or view.inside[a] >= 0:
+            return None
+        if not any(view.pos[i] in ("VERB", "AUX") and view.tag[i] != "VBG" for i in range(a, min(last, a + 12))):
+            return None
+        if kids.get("nsubj", -1) > verb or "nsubj" not in kids:
+            return None
+        return "rest", a, self.reach(verb, a, last)
 
     def _kids(self, verb: int) -> dict[str, int]:
         """First child of a verb by relation."""
@@ -105,6 +139,9 @@ class Spans:
             return "clause", *self._right_clause(verb, clause, kids, takes)
         if "addressee" in takes:
             return ("to", view.left[rest], view.right[rest] + 1) if rest > verb else self._preposition(verb, takes)
+        seen = self._as_object(verb, kids, takes)
+        if seen:
+            return seen
         if rest > verb and takes & {"clause", "to", "small"}:
             return "passive", view.left[subject], view.right[rest] + 1
         if "agent" in kids and takes & {"object", "small"}:
@@ -205,7 +242,7 @@ class Spans:
 
     # -- the cue after or inside the clause ------------------------------------------------
 
-    def _fronted(self, verb: int, kids: dict[str, int]) -> Content | None:
+    def _fronted(self, verb: int, kids: dict[str, int], takes: frozenset[str]) -> Content | None:
         """'The plan failed, he said' and 'The plan, he said, would fail': the sentence around the cue."""
         view = self.view
         first, last = view.zone[verb]
@@ -213,28 +250,38 @@ class Spans:
         if phrase is None:
             return None
         low, high = phrase
-        if low - first < 2 or view.word[low - 1] != ",":
-            return None
         left = kids.get("ccomp", -1)
+        if low - first < 2 or not self._ends_clause(low - 1):
+            return None
+        if kids.get("dobj", -1) > verb and "addressee" not in takes:
+            return None
         if not (0 <= left < verb or view.dep[verb] in ("parataxis", "ccomp", "ROOT", "dep", "advcl")):
             return None
+        start = self._clause_start(first, low)
         if high >= last - 1 or view.word[high] in SENTENCE_CLOSE:
-            start = self._clause_start(first, low, left)
+            whole = any(view.pos[i] in ("VERB", "AUX") for i in range(start, low))
+            return ("clause-before", start, low) if whole else None
+        if view.word[high] != ",":
+            return None
+        inverted = kids.get("nsubj", -1) > verb
+        aside = view.word[high + 1] in ("who", "which", "where") or (
+            inverted and view.pos[high + 1] in ("DET", "NOUN", "PROPN", "ADJ"))
+        if aside or self._cuts(verb, high + 1):
             return "clause-before", start, low
-        if view.word[high] == ",":
-            if self._cuts(verb, high + 1) or view.word[high + 1] in ("who", "which", "a", "an", "the"):
-                return "clause-before", self._clause_start(first, low, left), low
-            end = last
-            for j in range(high + 2, last):
-                if view.inside[j] < 0 and self._cuts(verb, j):
-                    end = self._before(j, high)
-                    break
-            return "clause-around", self._clause_start(first, low, left), end
-        if 0 <= left < verb:
-            return "clause-before", self._clause_start(first, low, left), low
-        return None
+        for j in range(high + 2, last):
+            if view.inside[j] < 0 and self._cuts(verb, j):
+                return "clause-around", start, self._before(j, high)
+        return "clause-around", start, last
 
-    def _clause_start(self, first: int, low: int, left: int) -> int:
+    def _ends_clause(self, i: int) -> bool:
+        """Whether a comma stands at ``i``, alone or before a closing mark."""
+        view = self.view
+        if view.word[i] == ",":
+            return True
+        number = view.inside[i]
+        return number >= 0 and i > 0 and view.word[i - 1] == "," and view.end[i] >= view.marked[number].end
+
+    def _clause_start(self, first: int, low: int) -> int:
         """Start of a fronted clause: the sentence's, after a heading's colon or a semicolon."""
         view = self.view
         for j in range(low - 1, first, -1):
@@ -259,11 +306,14 @@ class Spans:
                 high = max(high, view.right[k] + 1)
         return low, high
 
-    def _as_clause(self, verb: int) -> Content | None:
+    def _as_clause(self, verb: int, kids: dict[str, int]) -> Content | None:
         """'As The Times reported, X' and 'X, as he put it': the clause that 'as' hangs on."""
         view = self.view
         low = view.left[verb]
         if view.word[low] != "as" or low >= verb or verb - low > 12 or view.dep[verb] not in ("advcl", "pcomp", "prep"):
+            return None
+        told = kids.get("ccomp", kids.get("dobj", kids.get("xcomp", -1)))
+        if told > verb and view.word[told] not in ("it", "me", "us", "reporters"):
             return None
         first, last = view.zone[verb]
         high = view.right[verb] + 1

@@ -9,6 +9,9 @@ from spacy.tokens import Doc
 from .marks import Marked
 
 SENTENCE_END = frozenset({".", "?", "!", "...", "…"})
+LEMMAS = {"hopes": "hope", "hoped": "hope", "hoping": "hope", "retweeted": "retweet", "retweets": "retweet",
+          "retweeting": "retweet"}
+"""Forms that the lemmatizer reduces to another word ("hop")."""
 PUNCTUATION = frozenset({"PUNCT", "SPACE", "SYM"})
 
 
@@ -43,7 +46,7 @@ class View:
             text = token.text
             end[i] = token.idx + len(text)
             word[i] = text.lower()
-            lemma[i] = token.lemma_.lower()
+            lemma[i] = LEMMAS.get(word[i]) or token.lemma_.lower()
             pos[i] = token.pos_
             tag[i] = token.tag_
             dep[i] = token.dep_
