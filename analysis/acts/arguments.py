@@ -22,6 +22,9 @@ class Actor(NamedTuple):
     end: int = -1
 
 
+ALLIANCES = frozenset({"coalition", "alliance", "bloc"})
+"""Words for an organization of states that was named before."""
+
 NOBODY = Actor(None, None, None)
 
 
@@ -31,12 +34,34 @@ class Mentions:
     def __init__(self, mentions: Sequence[Mention]) -> None:
         self.all = list(mentions)
         self.starts = [mention.start for mention in self.all]
+        self.by_id: dict[str, Mention] = {}
+        for mention in self.all:
+            if mention.how != "coreference":
+                self.by_id.setdefault(mention.actor_id, mention)
+
+    def at(self, offset: int) -> Mention | None:
+        """The mention that covers an offset."""
+        index = bisect_left(self.starts, offset + 1) - 1
+        if index >= 0 and self.all[index].start <= offset < self.all[index].end:
+            return self.all[index]
+        return None
+
+    def of(self, actor_id: str | None) -> Mention | None:
+        """The first named mention of an actor."""
+        return self.by_id.get(actor_id) if actor_id else None
+
+    def before(self, offset: int, kind: str) -> Mention | None:
+        """The last mention of a type of actor before an offset."""
+        for mention in reversed(self.all[: bisect_left(self.starts, offset)]):
+            if mention.type == kind:
+                return mention
+        return None
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Mentions that lie in a span."""
-        first = bisect_left(self.starts, start)
         found = []
-        for mention in self.all[first:]:
+        for index in range(bisect_left(self.starts, start), len(self.all)):
+            mention = self.all[index]
             if mention.start >= end:
                 break
             if mention.end <= end:
@@ -74,11 +99,10 @@ def actor(token: Token, mentions: Mentions) -> Actor:
     text = token.doc.text[start:end]
     found = mentions.within(start, end)
     if not found:
-        # a mention can reach beyond the phrase, as a pronoun or a description does
-        for mention in mentions.within(token.sent.start_char, token.sent.end_char):
-            if mention.start <= token.idx < mention.end:
-                found = [mention]
-                break
+        over = mentions.at(token.idx)  # a mention can reach beyond the phrase
+        if over is None and token.lemma_.lower() in ALLIANCES:
+            over = mentions.before(token.idx, "igo")
+        found = [over] if over else []
     if not found:
         return Actor(None, None, text, start, end)
     head = [mention for mention in found if mention.start <= token.idx < mention.end]

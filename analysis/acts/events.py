@@ -1,63 +1,137 @@
-"""From cues to events: what an operator makes of what it governs, and which events a sentence tells."""
+"""From cues to events: what an operator makes of the acts that it governs."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Span, Token
 
-from analysis.acts.cues import Cue, Lexicon
+from analysis.acts.cues import SUBJECTS, Cue
+from analysis.acts.lexicon import Lexicon, Term
+from analysis.acts.speech import WE, Speech, saying
+
+if TYPE_CHECKING:
+    from analysis.acts.phrases import Phrase
 
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 REPORTING = frozenset(
     "say announce confirm state declare add tell report note claim reiterate stress insist explain reveal show see "
     "believe think argue warn hear mean make write reaffirm suggest indicate acknowledge assert repeat pledge".split()
 )
+DENIABLE = frozenset({"force", "mobilization", "threat", "warning", "ultimatum", "coercion", "sanction"})
+PRESUPPOSED = frozenset({"mobilization.noun", "force.noun"})
 
 
-class Event(NamedTuple):
-    """An act told by a chain of cues, outermost first."""
+@dataclass(eq=False)
+class Event:
+    """An act told by a chain of cues, outermost first, or by a phrase."""
 
     act: str
     chain: tuple[Cue, ...]
+    top: Token
     depth: float
-    negated: bool
-    future: bool
+    negated: bool = False
+    denied: bool = False
+    future: bool = False
+    modal: Term | None = None
+    phrase: Phrase | None = None
+    span: Span | None = None
 
-    @property
-    def top(self) -> Token:
-        """Token of the outermost cue."""
-        return self.chain[0].token
 
-
-def events(cues: list[Cue], lexicon: Lexicon) -> list[Event]:
-    """Events of a text, one for each cue that no operator governs."""
+def events(cues: list[Cue], lexicon: Lexicon, doc: Doc, speech: Speech) -> list[Event]:
+    """Events of a text: one for each cue that no other governs, and the demands that *must* makes."""
     found = []
     for cue in cues:
         if cue.outer is None:
             found.extend(_events(cue, lexicon))
-    return found
+    return _obliged(found, lexicon, doc, speech)
 
 
 def _events(cue: Cue, lexicon: Lexicon) -> list[Event]:
     chain = [cue]
     while chain[-1].inner:
-        chain.append(min(chain[-1].inner, key=lambda inner: (inner.token.i < chain[-1].token.i, inner.token.i)))
+        link = chain[-1]
+        chain.append(min(link.inner, key=lambda inner, link=link: (inner.token.i < link.token.i, inner.token.i)))
+    extra: list[Event] = []
+    if cue.operator == "denial" and len(chain) > 1:
+        for inner in _events(chain[1], lexicon):
+            if inner.act in DENIABLE:
+                inner.denied = True
+                extra.append(inner)
+        chain = chain[:1]
+    act = _fold(chain, lexicon)
+    if act == "consultation" and chain[-1].term.group.name in PRESUPPOSED and len(chain) > 1:
+        extra.extend(_events(chain[-1], lexicon))
+    if act is None:
+        return extra
+    verbs = (cue.token, *cue.via)
+    future = any(_future(verb) for verb in verbs)
+    negated = any(_negated(verb) for verb in verbs)
+    if negated and (changed := lexicon.combine("not", act)) != act:
+        act, negated = changed, False
+    return [Event(act, tuple(chain), cue.token, depth(cue.token), negated, future=future), *extra]
+
+
+def _fold(chain: list[Cue], lexicon: Lexicon) -> str | None:
+    """The act of a chain: from the innermost cue outwards, each operator makes something of it."""
     act: str | None = None
     for link in reversed(chain):
-        operator = link.operator
-        if act is not None and operator:
-            act = lexicon.combine(operator, act)
+        if act is not None and link.operator:
+            act = lexicon.combine(link.operator, act)
         elif link.term.group.act:
             act = link.term.group.act
         if act is not None and any(_future(verb) for verb in (link.token, *link.via)):
             act = lexicon.combine("future", act)
-    negated = any(_negated(verb) for verb in (cue.token, *cue.via))
-    if act is None:
-        return []
-    if negated and (changed := lexicon.combine("not", act)) != act:
-        act, negated = changed, False
-    return [Event(act, tuple(chain), depth(cue), negated, _future(cue.token))]
+    return act
+
+
+def _obliged(found: list[Event], lexicon: Lexicon, doc: Doc, speech: Speech) -> list[Event]:
+    """Put a demand where someone says that another *must*; the act that is demanded becomes part of it."""
+    for verb, term in obligations(doc, lexicon, speech):
+        taken = [event for event in found if event.phrase is None and _inside(event.top, verb)]
+        if any(event.act in ("demand", "threat", "ultimatum") for event in taken):
+            continue
+        found = [event for event in found if event not in taken]
+        chain = taken[0].chain if taken else ()
+        found.append(Event("demand", chain, verb, depth(verb), negated=False, modal=term))
+    return found
+
+
+def obligations(doc: Doc, lexicon: Lexicon, speech: Speech) -> list[tuple[Token, Term]]:
+    """Verbs under *must*, *should* … in what someone says about another, with the lexicon's term."""
+    found = []
+    for token in doc:
+        term = lexicon.modals.get(token.lower_)
+        if term is None:
+            continue
+        if token.dep_ == "aux":
+            verb = token.head
+        elif term.rest and (below := [child for child in token.children if child.dep_ == "xcomp"]):
+            verb = below[0]
+        else:
+            continue
+        top = verb if token.dep_ == "aux" else token
+        subject = next((child for child in top.children if child.dep_ in SUBJECTS), None)
+        if subject is None or subject.lower_ in WE or subject.i > token.i or subject.lower_ in ("it", "there", "that"):
+            continue
+        if saying(top) is None:
+            quote = speech.quote(token)
+            if quote is None or quote.kind == "indirect":
+                continue
+        found.append((verb, term))
+    return found
+
+
+def _inside(token: Token, verb: Token) -> bool:
+    """A token in the clause of a verb, not in a clause of its own below it."""
+    for _ in range(8):
+        if token == verb:
+            return True
+        if token.dep_ in ("relcl", "advcl", "ccomp", "parataxis") or token.head == token:
+            return False
+        token = token.head
+    return False
 
 
 def _future(token: Token) -> bool:
@@ -75,11 +149,10 @@ def _negated(token: Token) -> bool:
     return any(child.dep_ == "neg" or child.lower_ in ("never", "no") for child in token.children)
 
 
-def depth(cue: Cue) -> float:
-    """How far a cue stands from the main assertion of its sentence: 0 is the main verb."""
+def depth(token: Token) -> float:
+    """How far a token stands from the main assertion of its sentence: 0 is the main verb."""
     cost = 0.0
-    token = cue.token
-    for _ in range(30):
+    for _ in range(40):
         head, dep = token.head, token.dep_
         if head == token:
             break

@@ -56,12 +56,18 @@ class Lexicon:
     Attributes:
         terms: (part of speech, key lemma) -> terms, the most particular first.
         frames: (operator, inner act or class) -> act, None for no act.
+        modals: first word of *must*, *need to* … -> term.
+        contexts: group -> place -> words beside which its terms are no acts.
+        phrases: whether ``phrases.csv`` is used; the group ``phrase`` switches it off.
         lemmas: every key lemma, to pass over other tokens quickly.
     """
 
     terms: dict[tuple[str, str], list[Term]]
     frames: dict[tuple[str, str], str | None]
-    lemmas: frozenset[str] = field(default=frozenset())
+    modals: dict[str, Term] = field(default_factory=dict)
+    contexts: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
+    phrases: bool = True
+    lemmas: frozenset[str] = frozenset()
 
     def combine(self, operator: str, inner: str) -> str | None:
         """The act that an operator makes of an act; the act itself if no frame speaks of it."""
@@ -96,24 +102,30 @@ def load_lexicon(extra: str | Path | None = None, *, off: tuple[str, ...] | list
 def _load(extra: Path | None, stamp: int, off: tuple[str, ...]) -> Lexicon:
     groups = _groups()
     for name in off:
-        if not any(_within(group, name) for group in groups):
+        if name != "phrase" and not any(_within(group, name) for group in groups):
             raise LexiconError(f"no group of the act lexicon is named {name!r}; there are {', '.join(sorted(groups))}")
     kept = {name: group for name, group in groups.items() if not any(_within(name, n) for n in off)}
     terms: dict[tuple[str, str], list[Term]] = {}
+    modals: dict[str, Term] = {}
     for path in ([extra] if extra is not None else []) + [path_of("acts/terms")]:
         for row in read_lexicon(path, ("term", "pos", "group")):
             if row["group"] not in groups:
                 raise LexiconError(
                     f"{path.name}, line {row['line']}: no group {row['group']!r}; there are {', '.join(sorted(groups))}"
                 )
-            if row["pos"] not in ("verb", "noun"):
-                raise LexiconError(f"{path.name}, line {row['line']}: pos is {row['pos']!r}, not verb or noun")
+            if row["pos"] not in ("verb", "noun", "modal"):
+                raise LexiconError(f"{path.name}, line {row['line']}: pos is {row['pos']!r}, not verb, noun or modal")
             if row["group"] in kept:
                 key, term = _term(row, kept[row["group"]], path.name)
-                terms.setdefault(key, []).append(term)
+                if row["pos"] == "modal":
+                    modals[key[1]] = term
+                else:
+                    terms.setdefault(key, []).append(term)
     for found in terms.values():
         found.sort(key=lambda term: (-len(term.rest) - bool(term.when), bool(set(term.rest) & LOOSE)))
-    return Lexicon(terms, _frames(), frozenset(lemma for _, lemma in terms))
+    return Lexicon(
+        terms, _frames(), modals, _contexts(groups), "phrase" not in off, frozenset(lemma for _, lemma in terms)
+    )
 
 
 def _within(group: str, name: str) -> bool:
@@ -123,7 +135,7 @@ def _within(group: str, name: str) -> bool:
 def _term(row: dict[str, str], group: Group, file: str) -> tuple[tuple[str, str], Term]:
     """Key and term of one line."""
     words = row["term"].lower().replace("-", " ").split()
-    if row["pos"] == "verb":
+    if row["pos"] in ("verb", "modal"):
         head, rest = words[0], words[1:]
     elif "of" in words:
         head, rest = words[0], [word for word in words[1:] if word != "of"]
@@ -151,3 +163,16 @@ def _frames() -> dict[tuple[str, str], str | None]:
         (row["operator"], row["inner"]): row["act"] or None
         for row in read_lexicon(FOLDER / "acts" / "frames.csv", ("operator", "inner"))
     }
+
+
+def _contexts(groups: dict[str, Group]) -> dict[str, dict[str, frozenset[str]]]:
+    """Group -> place (sentence, subject, modifier) -> words that silence it."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for row in read_lexicon(FOLDER / "acts" / "contexts.csv", ("word", "topic", "place", "groups")):
+        if row["place"] not in ("sentence", "subject", "modifier"):
+            raise LexiconError(f"contexts.csv, line {row['line']}: no place {row['place']!r}")
+        for name in row["groups"].split():
+            for group in groups:
+                if name == "*" or _within(group, name):
+                    found.setdefault(group, {}).setdefault(row["place"], set()).add(row["word"])
+    return {group: {place: frozenset(words) for place, words in places.items()} for group, places in found.items()}

@@ -1,0 +1,97 @@
+"""Which of the events that a text mentions it asserts, and which words are no acts of politics."""
+
+from __future__ import annotations
+
+from spacy.tokens import Span, Token
+
+from analysis.acts.arguments import source_of
+from analysis.acts.cues import Cue
+from analysis.acts.events import Event, depth
+from analysis.acts.lexicon import Lexicon
+from analysis.acts.phrases import Phrase
+
+TOLERANCE = 0.9
+"""Events deeper than the main one of their sentence by more than this are passed over."""
+
+THREATENING = frozenset({"threat", "warning", "ultimatum"})
+MERE = frozenset("pose represent constitute face be see perceive remain become assess consider view".split())
+"""Verbs beside which *threat* names a danger, not an utterance."""
+
+
+def choose(told: list[Event], phrases: list[tuple[Span, Phrase]], lexicon: Lexicon) -> list[Event]:
+    """The events that are asserted, sentence by sentence, phrases among them."""
+    events = [event for event in told if not out_of_place(event, lexicon)]
+    for span, phrase in phrases:
+        token = span.root
+        covers = [event for event in events if event.act in THREATENING and event.top in token.ancestors]
+        if covers:
+            continue
+        events = [event for event in events if not _touches(event, span)]
+        events.append(Event(phrase.act, (), token, min(depth(token), depth(_verb(token))), phrase=phrase, span=span))
+    by_sentence: dict[int, list[Event]] = {}
+    for event in events:
+        by_sentence.setdefault(event.top.sent.start, []).append(event)
+    chosen = []
+    for found in by_sentence.values():
+        least = min(event.depth for event in found)
+        chosen.extend(event for event in found if event.depth <= least + TOLERANCE or event.denied or _presupposed(event))
+    return chosen
+
+
+def _presupposed(event: Event) -> bool:
+    """Something whose existence is talked about ("discuss the buildup") is asserted with the talk."""
+    outer = event.chain[0].outer if event.chain else None
+    return outer is not None and outer.term.group.name.startswith("consult")
+
+
+def _verb(token: Token) -> Token:
+    while token.pos_ not in ("VERB", "AUX") and token.head != token:
+        token = token.head
+    return token
+
+
+def _touches(event: Event, span: Span) -> bool:
+    """An event whose words a phrase holds, or that the phrase's subject or clause is made of."""
+    return any(span.start <= part.i < span.end for cue in event.chain for part in (cue.token, *cue.parts)) or (
+        event.modal is not None and span.start <= event.top.i < span.end
+    )
+
+
+def out_of_place(event: Event, lexicon: Lexicon) -> bool:
+    """Sport, weather, markets, or a danger called a threat: no act of politics."""
+    if not event.chain:
+        return False
+    cue = event.chain[0]
+    if cue.term.group.name == "threat.noun" and _mere(cue):
+        return True
+    group = cue.term.group.name
+    around: set[str] | None = None
+    for place, words in lexicon.contexts.get(group, {}).items():
+        if place == "sentence":
+            if around is None:
+                around = {token.lemma_.lower() for token in cue.token.sent}
+            if words & around:
+                return True
+        elif place == "modifier":
+            if any(child.lemma_.lower() in words for child in cue.token.lefts):
+                return True
+        else:
+            subject = source_of(cue)
+            if subject is not None and subject.lemma_.lower() in words:
+                return True
+    return False
+
+
+def _mere(cue: Cue) -> bool:
+    """*Threat* as a danger: "under threat", "pose a threat", "threat assessment", "a threat to health"."""
+    token = cue.token
+    if cue.via and any(verb.lemma_ in ("issue", "make", "repeat", "renew", "carry", "utter", "deliver") for verb in cue.via):
+        return False
+    head = token.head
+    if token.dep_ in ("compound", "amod") or (token.dep_ == "pobj" and head.lower_ == "under"):
+        return True
+    if token.dep_ in ("dobj", "attr", "oprd", "pobj") and (head.lemma_ in MERE or head.lower_ == "as"):
+        return True
+    named = any(child.dep_ == "poss" or child.lower_ in ("from", "by", "against") for child in token.children)
+    says = any(child.dep_ in ("acl", "relcl") for child in token.children)
+    return not named and not says and not cue.inner

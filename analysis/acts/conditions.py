@@ -1,0 +1,117 @@
+"""The condition of an act, and its deadline, as the words of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from spacy.tokens import Span, Token
+
+from analysis.schemas import DateRow
+
+_BEFORE = re.compile(r"\b(?:by|before|until|till|no later than|not later than) (?:the )?$", re.IGNORECASE)
+MARKS = frozenset({"if", "unless", "until", "till", "provided", "providing", "lest", "once", "assuming"})
+AS_LONG_AS = frozenset({"long", "soon"})
+_ELSE = re.compile(r"\bor (?:else|(?:it |they |he |she |we )?(?:will |would |shall )?(?:face|risk|suffer))\b[^.;:!?”\"]{0,200}",
+                   re.IGNORECASE)
+_EVENT = re.compile(
+    r"\b(?:in (?:the )?(?:event|case) (?:of|that)|on (?:the )?condition that|only if|on condition of|in exchange for|"
+    r"in return for|as long as|so long as|provided that)\b[^.;:!?,”\"]{1,160}", re.IGNORECASE)
+_DEADLINE = re.compile(
+    r"\b(?:within|in the (?:next|coming)|no later than|not later than) (?:the (?:next|coming) )?[\w-]+(?: [\w-]+)? "
+    r"?(?:hours?|days?|weeks?|months?|years?|minutes?)\b"
+    r"|\b(?:by|before|until|no later than) (?:the end of |next |this |the )?(?:\d{1,2} )?(?:midnight|noon|tomorrow|tonight|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|weekend|week|month|year|christmas|easter|dawn|sunset)\b(?: \d{1,2}\b)?(?:, \d{4})?"
+    r"|\b(?:deadline of|\d+[- ](?:hour|day|week|month) (?:deadline|ultimatum)|"
+    r"[\w-]+ (?:hours|days|weeks|months) to (?=\w+))", re.IGNORECASE)
+DEADLINED = frozenset({"threat", "warning", "ultimatum", "demand"})
+
+
+def marked(sentence: Span) -> list[tuple[int, int, Token]]:
+    """Conditional clauses of a sentence: start, end and their verb."""
+    found = []
+    for token in sentence:
+        low = token.lower_
+        if low in MARKS and token.dep_ in ("mark", "advmod", "prep", "prt", "cc", "dep"):
+            verb = token.head
+            if token.dep_ == "prep":
+                if low not in ("until", "till") or verb.pos_ not in ("VERB", "AUX"):
+                    continue
+                found.append((token.idx, _end(token.right_edge), token))
+                continue
+            if verb.dep_ == "ROOT" and token.i > sentence.start and low != "unless":
+                continue
+            found.append((token.idx, _end(_last(verb, token)), verb))
+        elif low in ("should", "were", "had") and (verb := _inverted(token)) is not None:
+            found.append((token.idx, _end(_last(verb, token)), verb))
+    return found
+
+
+def _last(verb: Token, mark: Token) -> Token:
+    """Last token of a clause, before a comma with which the main clause goes on."""
+    last = verb.right_edge
+    for child in verb.children:
+        if child.i > verb.i and child.dep_ in ("ccomp", "parataxis") and child.left_edge.nbor(-1).text == ",":
+            return child.left_edge.nbor(-1)
+    return last if last.i >= mark.i else mark
+
+
+def _inverted(token: Token) -> Token | None:
+    """Verb of "should it invade", "were it to invade": the auxiliary before its subject, in no question."""
+    verb = token.head if token.dep_ in ("aux", "auxpass") else token
+    if verb.dep_ not in ("advcl", "ccomp", "conj", "parataxis", "dep") or verb == token:
+        return None
+    for child in verb.children:
+        if child.dep_ in ("nsubj", "nsubjpass"):
+            return verb if token.i < child.i and token.i <= child.left_edge.i else None
+    return None
+
+
+def _end(token: Token) -> int:
+    while (token.is_punct or token.is_space) and token.i > 0:
+        token = token.nbor(-1)
+    return token.idx + len(token)
+
+
+def condition(
+    cue: Token, clause: tuple[int, int], clauses: Iterable[tuple[int, int, Token]]
+) -> tuple[int, int, Token | None] | None:
+    """Span of the condition of an act, with its verb: the nearest clause that *if* opens, else a phrase."""
+    best = None
+    for start, end, verb in clauses:
+        if start <= cue.idx < end:
+            continue
+        distance = abs(start - cue.idx) + (0 if clause[0] <= start < clause[1] else 1000)
+        if best is None or distance < best[0]:
+            best = (distance, start, end, verb)
+    if best is not None:
+        return best[1], best[2], best[3]
+    return _search((_ELSE, _EVENT), cue)
+
+
+def deadline(act: str, cue: Token, dates: Sequence[DateRow]) -> tuple[int, int, None] | None:
+    """Span of the deadline of a threat or demand: "within 48 hours", "by Friday", "a 60-day deadline"."""
+    if act not in DEADLINED:
+        return None
+    sentence = cue.sent
+    doc = cue.doc
+    for row in dates:
+        if row.start >= sentence.end_char:
+            break
+        if row.start < sentence.start_char or row.granularity in ("vague", "year", "decade", "century"):
+            continue
+        before = _BEFORE.search(doc.text, max(sentence.start_char, row.start - 16), row.start)
+        if before and row.start > cue.idx:
+            return before.start(), row.end, None
+    return _search((_DEADLINE,), cue)
+
+
+def _search(patterns: Iterable[re.Pattern[str]], cue: Token) -> tuple[int, int, None] | None:
+    sentence = cue.sent
+    for pattern in patterns:
+        if match := pattern.search(sentence.text):
+            shown = match.group().rstrip(" ,")
+            begin = sentence.start_char + match.start()
+            return begin, begin + len(shown), None
+    return None

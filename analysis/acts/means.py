@@ -1,0 +1,52 @@
+"""With what an act is done or threatened: sanctions, force, nuclear, cyber, energy, trade, diplomatic or legal."""
+
+from __future__ import annotations
+
+import functools
+
+from analysis.acts.events import Event
+from analysis.lexicons import FOLDER, read_lexicon
+
+HAVE_MEANS = frozenset({"threat", "warning", "ultimatum", "demand", "sanction", "coercion", "force", "mobilization"})
+SPECIAL = ("nuclear", "cyber", "energy")
+
+
+@functools.cache
+def _words() -> dict[str, str]:
+    return {
+        row["term"].lower(): row["means"]
+        for row in read_lexicon(FOLDER / "acts" / "means.csv", ("term", "means"))
+    }
+
+
+def means(event: Event, span: tuple[int, int], condition: tuple[int, int] | None) -> str | None:
+    """Means of an act: what its innermost cue implies, unless its words name a more particular one.
+
+    Only words from the outermost cue on count, and none of the condition: who threatens sanctions
+    "if it invades" does not threaten with force.
+    """
+    chain = event.chain
+    if event.act not in HAVE_MEANS:
+        return None
+    implied = next((cue.term.group.means for cue in reversed(chain) if cue.term.group.means), None)
+    doc = event.top.doc
+    words = _words()
+    first = min([event.top.i, *(part.i for cue in chain for part in (cue.token, *cue.parts, *cue.token.lefts))])
+    if event.span is not None:
+        first = event.span.start
+    named: list[str] = []
+    for token in doc[first : event.top.sent.end]:
+        if token.idx >= span[1]:
+            break
+        if condition and condition[0] <= token.idx < condition[1]:
+            continue
+        low = token.lemma_.lower()
+        kind = words.get(low) or (words.get(f"{low} {doc[token.i + 1].lemma_.lower()}") if token.i + 1 < len(doc) else None)
+        if kind:
+            named.append(kind)
+    for kind in SPECIAL:
+        if kind in named and (implied in (None, "force", "legal", "sanctions") or kind != "energy"):
+            return kind if kind != "energy" or implied is None else implied
+    if implied == "sanctions" and "trade" in named and "sanctions" not in named:
+        return "trade"
+    return implied or (named[0] if named else None)

@@ -1,0 +1,222 @@
+"""One row of ``acts`` from one event: who, towards whom, with what, on which condition, how told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, source_of, subject, target_of
+from analysis.acts.conditions import condition, deadline, marked
+from analysis.acts.cues import SUBJECTS
+from analysis.acts.events import Event
+from analysis.acts.lexicon import Lexicon
+from analysis.acts.means import means
+from analysis.acts.speech import WE, YOU, Speech
+from analysis.schemas import ACT_TO_PLOVER, Act, DateRow, Quote
+
+SYMMETRIC = frozenset({"agreement", "support", "consultation", "cooperation", "rejection"})
+"""Acts that two can do together: "India and Pakistan agreed"."""
+
+ANSWERS = frozenset({"threat", "warning", "ultimatum", "rejection", "demand"})
+CONDITIONED = frozenset({"threat", "warning", "ultimatum", "demand", "agreement", "rejection", "sanction", "force",
+                         "concession", "mobilization", "coercion", "aid", "support"})
+MAYBE = frozenset({"could", "may", "might", "would", "can"})
+UNSURE = frozenset({"possible", "potential", "likely", "eventual", "hypothetical", "imminent", "planned"})
+
+
+class Writer:
+    """Makes rows from the events of one text, in the order of the text."""
+
+    def __init__(self, known: Mentions, speech: Speech, dates: Sequence[DateRow], lexicon: Lexicon) -> None:
+        self.known = known
+        self.speech = speech
+        self.dates = dates
+        self.lexicon = lexicon
+        self.written: list[tuple[Actor, Actor]] = []
+        self.clauses: dict[int, list[tuple[int, int, Token]]] = {}
+
+    def row(self, event: Event) -> Act | None:
+        """The row of an event."""
+        top = event.top
+        doc = top.doc
+        start, end = clause(event)
+        quote = self.speech.quote(top)
+        speaker = self.speech.speaker(top, quote)
+        source_token, source = self._source(event, speaker)
+        sentence = top.sent.start
+        if sentence not in self.clauses:
+            self.clauses[sentence] = marked(top.sent)
+        given = None
+        if event.act in CONDITIONED:
+            given = condition(top, (start, end), self.clauses[sentence]) or deadline(event.act, top, self.dates)
+        target = self._target(event, source_token, source, speaker, quote, given[2] if given else None)
+        span = (given[0], given[1]) if given else None
+        if event.act in ANSWERS | {"accusation", "sanction", "force", "coercion", "mobilization"}:
+            self.written.append((source, target))
+        cue, rule, intensity = describe(event)
+        return Act(
+            start, end, doc.text[start:end], event.act, ACT_TO_PLOVER[event.act], cue,
+            source.code, source.actor_id, source.text, target.code, target.actor_id, target.text,
+            quote.number if quote else None,
+            event.phrase.means if event.phrase and event.phrase.means else means(event, (start, end), span),
+            doc.text[span[0] : span[1]] if span else None,
+            self._modality(event, source, speaker, self.clauses[sentence]),
+            intensity, rule,
+        )
+
+    def _source(self, event: Event, speaker: Actor) -> tuple[Token | None, Actor]:
+        if event.phrase is not None:
+            token = _subject(event.top)
+            if event.phrase.source == "speaker" and speaker != NOBODY:
+                return token, speaker
+            if event.phrase.source == "speaker" and event.act != "rejection" and (verb := _main(event.top)) is not None:
+                token = subject(verb) or token
+        elif event.modal is not None:
+            return None, speaker
+        else:
+            token = None
+            for cue in event.chain:
+                token = source_of(cue)
+                if token is not None:
+                    break
+        if token is None:
+            return None, speaker if event.act in ("threat", "warning", "demand") else NOBODY
+        if token.lower_ in WE and speaker != NOBODY:
+            return token, speaker
+        return token, actor(token, self.known)
+
+    def _target(self, event: Event, source_token: Token | None, source: Actor, speaker: Actor,
+                quote: Quote | None, conditional: Token | None) -> Actor:
+        token = None
+        if event.phrase is not None:
+            if event.phrase.target == "subject":
+                token = _subject(event.top)
+            elif event.phrase.target == "object":
+                token = next((below for child in event.top.children for below in (child, *child.children)
+                              if below.dep_ in ("dobj", "pobj") and below.i >= event.span.start), None)
+        elif event.modal is not None:
+            token = subject(event.top)
+        else:
+            token = target_of(list(reversed(event.chain)), source_token)
+        found = NOBODY
+        if token is not None:
+            if token.lower_ in YOU:
+                found = self.speech.addressee(quote)
+            elif token.lower_ not in WE:
+                found = actor(token, self.known)
+        elif source_token is not None and event.act in SYMMETRIC:
+            other = next((child for child in source_token.children if child.dep_ == "conj"), None)
+            found = actor(other, self.known) if other is not None else NOBODY
+        if _same(found, source):
+            found = NOBODY
+        if found.code is None and event.act in ANSWERS:
+            found = self._answer(found, source, conditional, quote)
+        return found
+
+    def _answer(self, found: Actor, source: Actor, conditional: Token | None, quote: Quote | None) -> Actor:
+        """Target of a threat that names none: who the condition speaks of, who is spoken to, or who is answered."""
+        if conditional is not None and (token := _clause_subject(conditional)) is not None:
+            other = actor(token, self.known)
+            if other.code and not _same(other, source):
+                return other
+        other = self.speech.addressee(quote)
+        if other.code and not _same(other, source):
+            return other
+        if found == NOBODY and source.code:
+            for before, towards in reversed(self.written):
+                if towards.code == source.code and before.code and before.code != source.code:
+                    return before
+        return found
+
+    def _modality(self, event: Event, source: Actor, speaker: Actor, clauses: list[tuple[int, int, Token]]) -> str:
+        if event.denied:
+            return "denied"
+        if event.negated:
+            return "negated"
+        top = event.top
+        if any(start <= top.idx < end for start, end, _ in clauses):
+            return "hypothetical"
+        if event.phrase is None and event.modal is None:
+            verbs = (top, *event.chain[0].via)
+            if not event.future and any(child.dep_ == "aux" and child.lower_ in MAYBE for verb in verbs
+                                        for child in verb.children):
+                return "hypothetical"
+            if top.pos_ == "NOUN" and any(child.lemma_.lower() in UNSURE for child in top.lefts):
+                return "hypothetical"
+            if event.chain[0].term.group.name == "threat.noun" and not event.chain[0].via:
+                return "reported"
+        if speaker != NOBODY and source != NOBODY and not _same(speaker, source):
+            return "reported"
+        return "made"
+
+
+def _same(one: Actor, other: Actor) -> bool:
+    """Two arguments that are one actor, or speak for one state."""
+    if one == NOBODY or other == NOBODY:
+        return False
+    if one.actor_id and one.actor_id == other.actor_id:
+        return True
+    if one.code and other.code:
+        return one.code == other.code
+    return one.start >= 0 and one.start == other.start
+
+
+def _subject(token: Token) -> Token | None:
+    """Subject of the clause of a phrase."""
+    for _ in range(6):
+        for child in token.children:
+            if child.dep_ in SUBJECTS:
+                return child
+        if token.dep_ in ("ccomp", "advcl", "relcl", "parataxis") or token.head == token:
+            return None
+        token = token.head
+    return None
+
+
+def _clause_subject(verb: Token) -> Token | None:
+    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+
+
+def _main(token: Token) -> Token | None:
+    """The verb above the clause of a token, whose subject tells the clause."""
+    for _ in range(12):
+        if token.dep_ == "ccomp":
+            return token.head
+        if token.head == token:
+            return None
+        token = token.head
+    return None
+
+
+def clause(event: Event) -> tuple[int, int]:
+    """Span of the clause that tells an event."""
+    verb = event.top
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
+        verb = verb.head
+    if verb.dep_ == "xcomp" and event.modal is not None:
+        verb = verb.head
+    doc = verb.doc
+    first, last = verb.left_edge, verb.right_edge
+    if event.span is not None:
+        first, last = doc[min(first.i, event.span.start)], doc[max(last.i, event.span.end - 1)]
+    while first.i < last.i and (first.is_space or (first.is_punct and first.text in ",.;:-–—)")):
+        first = doc[first.i + 1]
+    while last.i > first.i and (last.is_space or (last.is_punct and last.text in ",.;:-–—(“")):
+        last = doc[last.i - 1]
+    return first.idx, last.idx + len(last)
+
+
+def describe(event: Event) -> tuple[str, str, float]:
+    """Cue, rule and intensity of an event."""
+    doc = event.top.doc
+    if event.phrase is not None:
+        return event.span.text, event.phrase.rule, event.phrase.intensity
+    parts = {part.i for cue in event.chain for part in (cue.token, *cue.parts)}
+    rules = [cue.term.rule for cue in event.chain]
+    grades = [cue.term.group.intensity for cue in event.chain]
+    if event.modal is not None:
+        parts |= {child.i for child in event.top.children if child.lower_ == event.modal.text.split()[0]} or {event.top.i}
+        rules.insert(0, event.modal.rule)
+        grades = [event.modal.group.intensity]
+    return " … ".join(doc[i].text for i in sorted(parts)), " > ".join(rules), max(grades)

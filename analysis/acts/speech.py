@@ -1,0 +1,71 @@
+"""Who speaks where an act is told, and so who *we* is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code
+from analysis.acts.cues import SUBJECTS
+from analysis.schemas import Quote
+
+SPEAKING = frozenset(
+    "say tell announce declare state add warn reiterate stress insist claim argue note assure write repeat vow "
+    "threaten explain suggest believe promise pledge confirm remark tweet caution reply respond allege maintain".split()
+)
+WE = frozenset({"we", "us", "our", "ours", "i", "me", "my"})
+YOU = frozenset({"you", "your", "yours"})
+
+
+class Speech:
+    """The quotations of a text, asked for by token."""
+
+    def __init__(self, quotes: Sequence[Quote], mentions: Mentions) -> None:
+        self.quotes = quotes
+        self.mentions = mentions
+
+    def quote(self, token: Token) -> Quote | None:
+        """The narrowest quotation that holds a token."""
+        best = None
+        for quote in self.quotes:
+            if quote.start > token.idx:
+                break
+            if token.idx < quote.end and (best is None or quote.end - quote.start < best.end - best.start):
+                best = quote
+        return best
+
+    def speaker(self, token: Token, quote: Quote | None) -> Actor:
+        """Who says what a token stands in: the quotation's speaker, else the subject of the verb of saying."""
+        if quote is not None and quote.speaker_start is not None:
+            start, end = quote.speaker_start, quote.speaker_end or quote.speaker_start
+            found = self.mentions.within(start, end)
+            best = next((mention for mention in found if mention.actor_id == quote.speaker_id), None)
+            best = best or next((mention for mention in found if code(mention)), None)
+            best = best or self.mentions.of(quote.speaker_id)
+            return Actor(code(best) if best else None, quote.speaker_id, quote.speaker_text, start, end)
+        verb = saying(token)
+        if verb is not None:
+            for child in verb.children:
+                if child.dep_ in SUBJECTS:
+                    return actor(child, self.mentions)
+        return NOBODY
+
+    def addressee(self, quote: Quote | None) -> Actor:
+        """To whom a quotation is said, where that is an actor."""
+        if quote is None or not quote.addressee:
+            return NOBODY
+        mention = self.mentions.of(quote.addressee_id)
+        return Actor(code(mention) if mention else None, quote.addressee_id, quote.addressee)
+
+
+def saying(token: Token) -> Token | None:
+    """The verb of saying in whose complement a token stands."""
+    for _ in range(20):
+        head = token.head
+        if head == token:
+            return None
+        if token.dep_ == "ccomp" and head.lemma_ in SPEAKING:
+            return head
+        token = head
+    return None
