@@ -86,8 +86,8 @@ class Cast:
         if key not in self._outer:
             sex = self.base.given_names.get(words[0]) if len(words) > 1 else None
             person = self._outer[key] = self.introduce(Actor(slug(name), name, "person", None, sex))
-            if len(words) == 1:
-                self.by_surname.setdefault(name, []).append(person)
+            if words[0] not in self.base.given_names:
+                self.by_surname.setdefault(words[0], []).append(person)
         return self._outer[key]
 
     def called(self, surname: str, *, sex: str | None = None) -> Person | None:
@@ -106,8 +106,10 @@ class Reading:
         at, ending: the same by first and by last token.
         taken: one byte a token, 1 where a mention is.
         known: one byte a token, 1 inside a known name of several tokens.
+        small: the words that the article has in small letters.
         named: (first token, person) of each mention of a person so far.
         beside: token of an office noun to the person it stands beside as an apposition.
+        organs: the organ of a state that was named last, by kind: "Ministry of Defence".
     """
 
     def __init__(self, doc: Doc, base: ActorBase, day: dt.date | None):
@@ -115,12 +117,14 @@ class Reading:
         self.text = doc.text
         self.starts = [token.idx for token in doc]
         self.lower = [token.lower_ for token in doc]
+        self.small = {token.text for token in doc if token.is_lower}
         self.taken = bytearray(len(doc))
         self.known = bytearray(len(doc))
         self.cast = Cast(base, day)
         self.mentions: list[Mention] = []
         self.named: list[tuple[int, Person]] = []
         self.beside: dict[int, Person] = {}
+        self.organs: dict[str, Actor] = {}
         self.found = [Found(*self.tokens(hit.start, hit.end), hit) for hit in base.scan(self.text)]
         self.at = {found.first: found for found in self.found}
         self.ending = {found.last: found for found in self.found}

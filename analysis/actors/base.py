@@ -102,6 +102,11 @@ class ActorBase:
         return None
 
     @functools.cached_property
+    def office_tails(self) -> frozenset[str]:
+        """The last words of offices of several words: "state" of "secretary of state"."""
+        return frozenset(term.split()[-1] for term in self.offices if " " in term)
+
+    @functools.cached_property
     def body_heads(self) -> frozenset[str]:
         """The last words of the organs of a state: "ministry", "army"."""
         return frozenset(term.split()[-1] for term in self.bodies)
@@ -162,7 +167,7 @@ class ActorBase:
         twice = set()
         for text, names in self.names.items():
             words = text.split()
-            if len(words) < 2 or names[0].actor.type != "person" or names[0].how == "surname":
+            if len(words) < 2 or not names or names[0].actor.type != "person" or names[0].how == "surname":
                 continue
             key = (words[0], words[-1])
             if found.setdefault(key, names[0].actor) != names[0].actor:
@@ -185,8 +190,9 @@ class ActorBase:
         hits, reached = [], 0
         for start, end, names in spans:
             if start >= reached:
-                hits.append(Hit(start, -end, names))
                 reached = -end
+                if names:
+                    hits.append(Hit(start, -end, names))
         return hits
 
     def add_name(self, text: str, actor: Actor, how: str) -> None:

@@ -46,6 +46,8 @@ def _load(extra: Path | None, stamp: int) -> ActorBase:
     if extra is not None:
         _add_extra(base, extra)
     _add_surnames(base)
+    for row in _rows("not_actors", "phrase"):
+        base.names.setdefault(row["phrase"], [])
     _add_terms(base)
     base.build()
     return base

@@ -26,7 +26,10 @@ def read_organizations(reading: Reading) -> None:
             continue
         if found is not None and found.last > found.first and found.thing and found.thing.actor.type != "state":
             continue
+        first = _from_its_beginning(reading, first)
         words = set(reading.lower[first:last + 1])
+        if " ".join(reading.lower[first:last + 1]) in reading.base.bodies:
+            continue
         if words.isdisjoint(reading.base.organization_words) or not _closes_a_name(reading, last):
             continue
         name = re.sub(r"\s+", " ", reading.span(first, last))
@@ -53,6 +56,22 @@ def _trim(reading: Reading, first: int, last: int) -> tuple[int, int]:
     while last > first and (lower[last] in POSSESSIVE or not reading.doc[last].text[-1].isalnum()):
         last -= 1
     return first, last
+
+
+def _from_its_beginning(reading: Reading, first: int) -> int:
+    """The NER begins behind "and" too often: "Ruritanian Competition and [Consumer Commission]"."""
+    for _ in range(3):
+        i = first - 2
+        if i < 0 or reading.lower[first - 1] not in ("and", "&") or i in reading.ending or reading.taken[i]:
+            break
+        if not (reading.doc[i].pos_ == "PROPN" and reading.doc[i].text[0].isupper() and not reading.doc[i].ent_type_ == "PERSON"):
+            break
+        while i > 0 and reading.doc[i - 1].pos_ in ("PROPN", "ADJ") and reading.doc[i - 1].text[0].isupper() and (
+            not reading.taken[i - 1] and reading.doc[i - 1].ent_type_ != "PERSON"
+        ):
+            i -= 1
+        first = i
+    return first
 
 
 def _closes_a_name(reading: Reading, last: int) -> bool:

@@ -44,20 +44,22 @@ def read_persons(reading: Reading) -> None:
     full = {first: (last, name, how) for first, last, name, how in names}
     short = _surname_places(reading, covered)
     for first in sorted(full.keys() | short.keys()):
+        title = read_title(reading, first)
         if first in full:
             last, person, how = full[first]
-            title = read_title(reading, first)
-        else:
-            last, found = short[first]
-            title = read_title(reading, first)
-            person = _called(reading, first, last, found, title)
-            how = "alias"
-            if person is None:
-                continue
-        _add_person(reading, first, last, person, how, title)
+            _add_person(reading, first, last, person, how, title, reading.end(last))
+            continue
+        last, found = short[first]
+        person = _called(reading, first, last, found, title)
+        if person is not None:
+            end = found.hit.end if found is not None else reading.end(last)
+            _add_person(reading, first, last, person, "alias", title, end)
 
 
-def _add_person(reading: Reading, first: int, last: int, person: Person, how: str, title: Title) -> None:
+def _add_person(
+    reading: Reading, first: int, last: int, person: Person, how: str, title: Title, end: int
+) -> None:
+    """Enter one mention of a person, from the title to the character ``end``."""
     _learn(person, title.words, title.country, title.body, title.sex, reading)
     _read_beside(reading, last, person)
     person.last = first
@@ -67,7 +69,7 @@ def _add_person(reading: Reading, first: int, last: int, person: Person, how: st
         start = reading.with_article(title.start, last + 1)
         reading.add_tokens(start, last + 1, state, "metonym")
     else:
-        reading.add_tokens(title.start, last, person.actor, how)
+        reading.add(reading.starts[title.start], end, person.actor, how)
 
 
 def _rules(reading: Reading, person: Person) -> bool:
@@ -88,7 +90,7 @@ def _full_names(reading: Reading) -> tuple[list[tuple[int, int, Person, str]], s
         if len(known) == 1 and len(found.hit.names) == 1:
             spans.append((found.first, found.last, known[0].actor, known[0].how))
             covered.update(range(found.first, found.last + 1))
-    for first, last in [*_recognized(reading), *_titled(reading)]:
+    for first, last in [*_recognized(reading), *_titled(reading), *_given(reading)]:
         if first < last and covered.isdisjoint(range(first, last + 1)):
             spans.append((first, last, None, "name"))
             covered.update(range(first, last + 1))
@@ -174,6 +176,19 @@ def _titled(reading: Reading) -> list[tuple[int, int]]:
     return spans
 
 
+def _given(reading: Reading) -> list[tuple[int, int]]:
+    """A given name and the name behind it, where the NER saw nothing."""
+    given, doc = reading.base.given_names, reading.doc
+    return [
+        (i, i + 1) for i in range(len(doc) - 1)
+        if doc[i].text in given and not doc[i].ent_type_ and not doc[i + 1].ent_type_ and is_name_word(doc[i])
+        and is_name_word(doc[i + 1]) and i not in reading.at and (i + 1) not in reading.at
+        and not (i and is_name_word(doc[i - 1]) and reading.word(i - 1) not in reading.base.offices)
+        and doc[i + 1].lower_ not in reading.base.organization_words and len(doc[i + 1]) > 1
+        and not (i + 2 < len(doc) and is_name_word(doc[i + 2]))
+    ]
+
+
 # -- titles
 
 def read_title(reading: Reading, first: int) -> Title:
@@ -197,19 +212,34 @@ def read_title(reading: Reading, first: int) -> Title:
                 country = actor.country
             start, i, seen = found.first, found.first - 1, True
             continue
-        if word in base.offices or (words and word in base.title_words):
+        if word in base.offices or word in base.office_tails or (words and word in base.title_words):
             start = i
             words.append(word)
             sex = sex or base.offices.get(word, ("", None))[1]
-        elif not ((words or seen) and word in ("of", "for", "-", "the")) and not (words and not seen and word == "and"):
+        elif not _joins(reading, i, words, seen):
             break
         i -= 1
-    if not words:
+    if base.offices.keys().isdisjoint(words):
         return Title(first)
     owner = reading.ending.get(i - 1) if i > 0 and reading.lower[i] in POSSESSIVE else None
     if owner is not None and owner.thing and not seen:
         country, body = owner.thing.actor.country, owner.thing.actor.name
     return Title(start, tuple(reversed(words)), country, body, sex)
+
+
+def _joins(reading: Reading, i: int, words: list[str], seen: bool) -> bool:
+    """A small word inside a title: "Secretary of State", "Minister for the Interior", "vice-president".
+
+    "The aide of President Elphberg" is no title of Elphberg: behind "of" stands an office already.
+    """
+    word = reading.word(i)
+    if word == "-":
+        return bool(words)
+    if word == "and":
+        return bool(words) and not seen
+    if word in ("of", "for", "the"):
+        return (bool(words) or seen) and reading.base.offices.keys().isdisjoint(words)
+    return False
 
 
 def _of_office(reading: Reading, found: Found) -> bool:
@@ -260,7 +290,9 @@ def _read_beside(reading: Reading, last: int, person: Person) -> None:
         ):
             break
         found = reading.ending.get(i)
-        if found is not None and found.thing and owner is None and reading.word(found.first - 1) not in NOT_OF:
+        if found is not None and found.thing and owner is None and reading.word(found.first - 1) not in NOT_OF and (
+            office_at is None or doc[i].dep_ != "compound"
+        ):
             owner = found.thing.actor
         if reading.word(i) in base.offices and not reading.known[i]:
             office_at = i if office_at is None else office_at
@@ -331,7 +363,7 @@ def _called(reading: Reading, first: int, last: int, found: Found | None, title:
     titled = bool(title.words)
     is_person = token.ent_type_ == "PERSON"
     if person is not None:
-        return person if is_person or titled or token.pos_ == "PROPN" else None
+        return person if is_person or titled or _can_be_name(reading, first) else None
     if found is not None:
         if found.thing and not titled:
             return None
@@ -347,6 +379,16 @@ def _called(reading: Reading, first: int, last: int, found: Found | None, title:
     ):
         return reading.cast.introduce_unknown(surname)
     return None
+
+
+def _can_be_name(reading: Reading, i: int) -> bool:
+    """The tagger takes the word for a name, or it stands as one and is no word of the article in small letters."""
+    token = reading.doc[i]
+    if token.pos_ == "PROPN":
+        return True
+    if token.pos_ in ("AUX", "DET", "PRON", "ADP", "ADV", "CCONJ", "SCONJ", "PART") or token.dep_ in ("amod", "compound"):
+        return False
+    return token.lower_ not in reading.small
 
 
 def _in_longer_name(reading: Reading, first: int, last: int) -> bool:
@@ -379,14 +421,14 @@ def _candidate(reading: Reading, found: Found, title: Title, *, sure: bool) -> A
         if name.how == "surname" and (not title.country or name.actor.country == title.country)
         and (not title.sex or name.actor.sex in (None, title.sex))
     ]
-    day = reading.day
-    office = office_in(reading, title.words)
-    held = [(term, actor) for actor in actors for term in reading.base.terms_of(actor) if day is None or term.first <= day]
-    if office in HEADS or not sure:
-        held = [(term, actor) for term, actor in held if term.office in HEADS]
-    if day is not None:
-        held = [(term, actor) for term, actor in held if term.last >= day] or held
+    day, office = reading.day, office_in(reading, title.words)
+    held = [
+        (term, actor) for actor in actors for term in reading.base.terms_of(actor)
+        if (day is None or term.first <= day) and (term.office in HEADS or (sure and office not in HEADS))
+    ]
+    now = [pair for pair in held if day is not None and pair[0].last >= day]
+    if now:
+        return max(now, key=lambda pair: (pair[0].office in HEADS, pair[0].first))[1]
     if held:
-        held.sort(key=lambda pair: (pair[0].office in HEADS, pair[0].first))
-        return held[-1][1]
+        return max(held, key=lambda pair: (pair[0].last, pair[0].office in HEADS, pair[0].first))[1]
     return actors[0] if sure and len(actors) == 1 else None

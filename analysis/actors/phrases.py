@@ -38,12 +38,34 @@ def read_phrases(reading: Reading) -> None:
     base = reading.base
     heads = reading.base.offices.keys() | base.roles.keys() | base.body_heads
     for i, word in enumerate(reading.lower):
-        if word in heads and not reading.taken[i] and not reading.known[i]:
+        if word in heads and not reading.taken[i] and not reading.known[i] and not _modifies(reading, i):
             phrase = _before(reading, i) or _behind(reading, i)
             if phrase is not None:
                 _add_phrase(reading, phrase, i)
             elif i in reading.beside:
                 reading.named.append((i, reading.beside[i]))
+            elif word in base.body_heads:
+                _add_body_alone(reading, i)
+
+
+def _modifies(reading: Reading, i: int) -> bool:
+    """The noun only describes the one behind it: "the Ruritanian jet crash"."""
+    token = reading.doc[i]
+    return token.dep_ in ("amod", "compound", "nmod") and token.head.i > i and reading.word(i + 1) not in ("of", "for")
+
+
+def _add_body_alone(reading: Reading, head: int) -> None:
+    """ "The Foreign Ministry" without its state: the one of that kind that was named last."""
+    for first in range(max(0, head - 3), head + 1):
+        body = reading.base.bodies.get(" ".join(reading.lower[first:head + 1]))
+        if body is not None:
+            break
+    else:
+        return
+    actor = reading.organs.get(body)
+    start = first - 1 if reading.word(first - 1) == "the" else first
+    if actor is not None and start < first and reading.free(start, head):
+        reading.add_tokens(start, head, actor, "alias")
 
 
 def _before(reading: Reading, head: int) -> Phrase | None:
@@ -62,6 +84,8 @@ def _before(reading: Reading, head: int) -> Phrase | None:
     owner = reading.ending.get(i)
     if owner is None or not owner.thing or not reading.free(owner.first, owner.last):
         return None
+    if owner.first and reading.lower[owner.first - 1] == "-":
+        return None
     return Phrase(_article(reading, owner.first), head, tuple(reversed(words)), owner, possessive)
 
 
@@ -76,7 +100,9 @@ def _behind(reading: Reading, head: int) -> Phrase | None:
     owner = reading.at.get(i)
     if owner is None or not owner.thing or not reading.free(owner.first, owner.last):
         return None
-    if owner.thing.how == "demonym" or reading.word(owner.last + 1) in POSSESSIVE:
+    if owner.thing.how == "demonym" or reading.word(owner.last + 1) in (*POSSESSIVE, "-") or (
+        reading.doc[owner.last].dep_ == "compound"
+    ):
         return None
     words, first = [reading.lower[head]], head
     while first > 0 and len(words) <= WINDOW and reading.word(first - 1) in reading.base.title_words:
@@ -120,9 +146,10 @@ def _body(reading: Reading, phrase: Phrase) -> Actor | None:
         return None
     the = "the " if owner.name.startswith("United ") or owner.name.endswith(("s", "Republic")) else ""
     name = f"{body} of {the}{owner.name}"
-    return base.find(name) or base.find(f"{body} of {owner.name}") or base.find(
-        f"{owner.name} {body}"
-    ) or Actor(slug(name), name, "organization", owner.country)
+    known = (base.find(text) for text in (name, f"{body} of {owner.name}", f"{owner.name} {body}"))
+    actor = next(filter(None, known), None) or Actor(slug(name), name, "organization", owner.country)
+    reading.organs[body] = actor
+    return actor
 
 
 def _holder(reading: Reading, phrase: Phrase, words: tuple[str, ...]) -> Person | None:

@@ -86,10 +86,11 @@ class _Walk:
         doc, pronoun = self.reading.doc, self.reading.doc[i]
         sentence, paragraph = pronoun.sent.start, self.paragraph
         begin = bisect_right(self.tokens, i - REACH)
+        pairs = list(zip(self.tokens[begin:], self.people[begin:], strict=True))
+        outside = {id(person) for token, person in pairs if self.quote is not None and sentence <= token < self.quote}
         named = [
-            (token, person) for token, person in zip(self.tokens[begin:], self.people[begin:], strict=True)
-            if person.actor.sex in (None, sex) and token < i
-            and not (self.quote is not None and sentence <= token < self.quote)
+            (token, person) for token, person in pairs
+            if person.actor.sex in (None, sex) and token < i and id(person) not in outside
         ]
         here = [pair for pair in named if pair[0] >= sentence]
         before = [pair for pair in named if pair[0] < sentence]

@@ -44,6 +44,8 @@ def is_place(reading: Reading, found: Found) -> bool:
     if first == 0 or "\n" in doc[first - 1].text or doc[first].is_sent_start:
         if after in ("(", "—", "–", "--", "/", ":") or (after == "," and doc[first].text.isupper()):
             return True
+        if _is_dateline(reading, found):
+            return True
         if after == "," and last + 2 < len(doc) and doc[last + 2].ent_type_ == "DATE":
             return True
     if before in AT_A_PLACE or (before == "the" and reading.word(first - 2) in AT_A_PLACE):
@@ -61,6 +63,13 @@ def is_place(reading: Reading, found: Found) -> bool:
     return head.dep_ == "dobj" and head.head.lemma_ in PLACED
 
 
+def _is_dateline(reading: Reading, found: Found) -> bool:
+    """A line that begins with the city in capitals and goes on in small letters: "LONDON -- The ..."."""
+    text = reading.text[found.hit.start:found.hit.end]
+    after = next((token for token in reading.doc[found.last + 1:found.last + 5] if token.is_alpha), None)
+    return text.isupper() and len(text) > 3 and after is not None and not after.is_upper
+
+
 def _beginning(token: Token) -> Token:
     """The first conjunct: "in London and Paris" makes places of both."""
     for _ in range(6):
@@ -73,6 +82,8 @@ def _beginning(token: Token) -> Token:
 def _moves(preposition: Token) -> bool:
     """The preposition's verb or noun is one of motion or distance; "of" stands behind a part of the city."""
     head = preposition.head
+    if head.pos_ == "ADV":
+        head = head.head
     if preposition.lower_ == "of":
         return head.lemma_.lower() in CITY_NOUNS or head.lower_ in CITY_NOUNS
     return head.lemma_.lower() in MOVING
