@@ -43,8 +43,8 @@ class Metadata:
     heading: str | None = None
 
 
-def read_metadata(tree: HtmlElement) -> Metadata:
-    """Read the metadata of a parsed page; what is broken is left out."""
+def read_metadata(tree: HtmlElement, *, url: str | None = None) -> Metadata:
+    """Read the metadata of a parsed page; what is broken is left out.  ``url`` tells the main article."""
     found = Metadata(language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
     objects: list[dict[str, Any]] = []
     for element in tree.iter("script", "meta", "link", "title", "h1"):
@@ -63,7 +63,9 @@ def read_metadata(tree: HtmlElement) -> Metadata:
             found.heading = squeeze(element.text_content()) or None
     by_id = {value["@id"]: value for value in objects if isinstance(value.get("@id"), str) and len(value) > 2}
     articles = [value for value in objects if any(_ARTICLE.search(kind) for kind in _kinds(value))]
-    found.articles = sorted((_resolved(value, by_id) for value in articles), key=_richness, reverse=True)
+    address = found.canonical or url or ""
+    full = [_resolved(value, by_id) for value in articles]
+    found.articles = sorted(full, key=lambda article: _richness(article, address), reverse=True)
     return found
 
 
@@ -124,10 +126,15 @@ def _resolved(article: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> dict
     return {**article, "author": full} if authors else article
 
 
-def _richness(article: dict[str, Any]) -> int:
-    """How much an object says of what the main article's object says; lists of other stories say less."""
-    score = sum(bool(article.get(key)) for key in ("headline", "datePublished", "author", "publisher", "mainEntityOfPage"))
-    return 2 * score + bool(article.get("articleBody"))
+def _richness(article: dict[str, Any], address: str) -> int:
+    """How much an object says of what the main article's object says; lists and posts of a live blog say less."""
+    keys = ("headline", "datePublished", "author", "publisher", "mainEntityOfPage")
+    named = [article.get("url"), article.get("@id"), article.get("mainEntityOfPage")]
+    named = [value.get("@id") if isinstance(value, dict) else value for value in named]
+    here = any(isinstance(value, str) and value.split("#")[0] == address for value in named) if address else False
+    return 2 * sum(bool(article.get(key)) for key in keys) + bool(article.get("articleBody")) + 4 * here - 4 * (
+        "BlogPosting" in _kinds(article)
+    )
 
 
 def texts_of(value: Any) -> list[str]:

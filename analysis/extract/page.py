@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from analysis.articles.languages import language_of
 from analysis.articles.normalize import normalize
+from analysis.articles.titles import split_title, words_of
 from analysis.extract import body as bodies
 from analysis.extract.bylines import find_authors, find_title
 from analysis.extract.metadata import Metadata, read_metadata, squeeze, texts_of
@@ -104,7 +105,7 @@ def _extract(html: bytes | str, url: str | None, fast: bool, fetched_at: dt.date
     tree = None if problem else _tree(text)
     if tree is None:
         return Article(url=url, source=_host(url), error=problem or "extract: this is no HTML page")
-    meta = read_metadata(tree)
+    meta = read_metadata(tree, url=url)
     url = url or meta.canonical or meta.meta.get("og:url")
     source = _host(url)
     when = find_published(tree, meta, url=url, fetched_at=fetched_at)
@@ -115,6 +116,7 @@ def _extract(html: bytes | str, url: str | None, fast: bool, fetched_at: dt.date
               *(name for a in meta.articles for name in texts_of(a.get("publisher")))]
     authors, authors_from = find_authors(tree, meta, paper, outlet=outlet)
     raw, text_from, cut = _body(tree, meta, paper, url, fast)
+    raw = _without_headings(raw, [meta.heading, meta.title, meta.meta.get("og:title"), paper.title], source)
     normal = normalize(raw, title=title, source=source)
     language, language_from = _language(normal.text, meta)
     section, section_from = _section(meta, rubric or normal.section)
@@ -205,6 +207,13 @@ def _body(
     kept, cut = bodies.confirmed(found, list(opinions.values()))
     kept = bodies.continued(tree, kept)
     return kept, "+".join(["trafilatura", *(name for name, text in opinions.items() if text)]), cut
+
+
+def _without_headings(text: str, titles: list[str | None], source: str | None) -> str:
+    """The body without a first line that is the headline in another wording of the page."""
+    known = {words_of(split_title(title, source=source)[0]) for title in titles if title} - {""}
+    first, _, rest = text.partition("\n")
+    return rest if rest and words_of(first) in known else text
 
 
 def _language(text: str, meta: Metadata) -> tuple[str | None, str | None]:

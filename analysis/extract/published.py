@@ -94,9 +94,13 @@ def parse_time(text: str) -> tuple[dt.datetime | None, dt.date] | None:
             return moment, moment.date()
         if not re.search(r"\b(?:19|20)\d{2}\b", text):
             return None
+        import warnings
+
         from dateutil import parser
 
-        found = parser.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", parser.UnknownTimezoneWarning)  # IST: the zone stays unknown
+            found = parser.parse(text)
         return (found.astimezone(dt.UTC) if found.tzinfo else None), found.date()
     except (ValueError, OverflowError):
         return None
