@@ -22,6 +22,12 @@ class Actor(NamedTuple):
     end: int = -1
 
 
+AMOUNTS = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY"})
+NAMES = frozenset({"NORP", "GPE", "ORG", "PERSON"})
+NO_TARGET = frozenset({"by", "after", "during", "since", "as", "like", "before", "following", "amid", "despite", "until"})
+MOVED = frozenset({"buildup", "build", "deployment", "presence", "movement", "concentration", "mobilization"})
+"""Nouns whose *of* names whose forces move."""
+
 ALLIANCES = frozenset({"coalition", "alliance", "bloc"})
 """Words for an organization of states that was named before."""
 
@@ -78,8 +84,10 @@ def phrase(token: Token) -> tuple[int, int]:
     """Character span of the noun phrase at a token, without relative clauses and participles after it."""
     first, last = token.left_edge, token
     for child in token.rights:
-        if child.dep_ in ("relcl", "acl", "appos", "advcl", "punct", "cc", "conj", "dep", "parataxis"):
+        if child.dep_ in ("relcl", "acl", "advcl", "cc", "conj", "dep", "parataxis"):
             break
+        if child.dep_ == "punct" or (child.dep_ == "appos" and child.right_edge.i - child.left_edge.i > 14):
+            continue
         last = child.right_edge
     doc = token.doc
     for part in doc[token.i + 1 : last.i + 1]:
@@ -106,6 +114,9 @@ def actor(token: Token, mentions: Mentions) -> Actor:
     if not found:
         return Actor(None, None, text, start, end)
     head = [mention for mention in found if mention.start <= token.idx < mention.end]
+    if not head:  # "his counterpart, Jane Doe": the apposition names it
+        named = [child.idx for child in token.rights if child.dep_ == "appos"]
+        head = [mention for mention in found if any(mention.start <= place < mention.end for place in named)]
     best = head[0] if head else next((mention for mention in found if code(mention)), found[0])
     country = code(best) or next((code(mention) for mention in found if code(mention)), None)
     return Actor(country, best.actor_id, text, start, end)
@@ -115,7 +126,11 @@ def subject(verb: Token) -> Token | None:
     """The noun that does what a verb says, also across infinitives, coordination and relatives."""
     token = verb
     for _ in range(8):
-        if is_passive(token):
+        if token != verb and is_passive(token):
+            raised = next((child for child in token.children if child.dep_ == "nsubjpass"), None)
+            if raised is not None:
+                return raised
+        elif is_passive(token):
             for child in token.children:
                 if child.dep_ == "agent":
                     return next((below for below in child.children if below.dep_ == "pobj"), None)
@@ -166,6 +181,11 @@ def owner(noun: Token) -> Token | None:
     for child in noun.children:
         if child.dep_ in ("prep", "agent") and child.lower_ == "by":
             return next((below for below in child.children if below.dep_ == "pobj"), None)
+    for child in noun.children:
+        if child.lower_ == "of" and noun.lemma_ in MOVED:
+            below = next((below for below in child.children if below.dep_ == "pobj"), None)
+            if below is not None and any(part.ent_type_ in NAMES for part in (below, *below.lefts)):
+                return below
     for child in noun.lefts:
         if child.dep_ in ("compound", "nmod", "amod") and (child.pos_ == "PROPN" or child.ent_type_ in
                                                            ("NORP", "GPE", "ORG", "PERSON")):
@@ -184,19 +204,34 @@ def source_of(cue: Cue) -> Token | None:
 
 
 def target_of(chain: Sequence[Cue], avoid: Token | None) -> Token | None:
-    """The token that names towards whom, looked for from the innermost cue outwards."""
+    """The token that names towards whom: looked for from the innermost operator's object outwards.
+
+    What a verb without operator has for its object is its target, also where it is a cue itself
+    ("condemned the attack").
+    """
+    reach = []
     for cue in chain:
-        found = _target(cue, chain)
+        reach.append(cue)
+        if cue.operator is None:
+            break
+    reach.reverse()
+    used = {cue.token.i for cue in reach}
+    for cue in reach:
+        found = _target(cue, used)
         if found is not None and found != avoid:
             return found
-    for cue in chain:
+    objects = [part for cue in reach for part in (cue.token, *cue.parts) if part.dep_ in OBJECTS and part.pos_ != "VERB"]
+    for noun in objects:
+        if any(child.ent_type_ in NAMES for child in noun.lefts):
+            return noun
+    for cue in reach:
         for word in _holders(cue):
             for child in word.children:
-                if child.dep_ == "prep" and child.lower_ not in ("by", "after", "during", "since", "as", "like"):
+                if child.dep_ == "prep" and child.lower_ not in NO_TARGET:
                     for below in child.children:
-                        if below.dep_ == "pobj" and below.ent_type_ not in ("DATE", "TIME", "MONEY", "PERCENT"):
+                        if below.dep_ == "pobj" and below.ent_type_ not in AMOUNTS and below != avoid:
                             return below
-    return None
+    return next((part for cue in reach for part in cue.parts if part.dep_ in OBJECTS and part != avoid), None)
 
 
 def _holders(cue: Cue) -> list[Token]:
@@ -213,9 +248,10 @@ def _holders(cue: Cue) -> list[Token]:
     return holders
 
 
-def _target(cue: Cue, chain: Sequence[Cue]) -> Token | None:
+def _target(cue: Cue, chain: set[int]) -> Token | None:
+    """The target of one cue, in the places that its term names, in their order."""
     token = cue.token
-    used = {other.token.i for other in chain} | {part.i for part in cue.parts}
+    used = chain | {part.i for part in cue.parts}
     for way in cue.term.to:
         if way == "obj":
             if cue.term.pos == "noun":
@@ -226,7 +262,7 @@ def _target(cue: Cue, chain: Sequence[Cue]) -> Token | None:
                         continue
                     if child.pos_ == "ADP":
                         child = next((below for below in child.children if below.dep_ == "pobj"), child)
-                    if child.i not in used and child.ent_type_ not in ("DATE", "TIME", "MONEY", "PERCENT"):
+                    if child.i not in used and child.ent_type_ not in AMOUNTS:
                         return child
             if token.dep_ == "acl" and cue.passive:
                 return token.head
@@ -240,7 +276,7 @@ def _target(cue: Cue, chain: Sequence[Cue]) -> Token | None:
                 for child in holder.children:
                     if child.dep_ in ("prep", "dative", "agent") and child.lower_ == way:
                         for below in child.children:
-                            if below.dep_ == "pobj" and below.i not in used and below.ent_type_ not in ("DATE", "TIME"):
+                            if below.dep_ == "pobj" and below.i not in used and below.ent_type_ not in AMOUNTS:
                                 return below
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Span, Token
 
 from analysis.acts.arguments import source_of
-from analysis.acts.cues import Cue
+from analysis.acts.cues import Cue, Sentences
 from analysis.acts.events import Event, depth
 from analysis.acts.lexicon import Lexicon
 from analysis.acts.phrases import Phrase
@@ -18,7 +18,7 @@ MERE = frozenset("pose represent constitute face be see perceive remain become a
 """Verbs beside which *threat* names a danger, not an utterance."""
 
 
-def choose(told: list[Event], phrases: list[tuple[Span, Phrase]], lexicon: Lexicon) -> list[Event]:
+def choose(told: list[Event], phrases: list[tuple[Span, Phrase]], lexicon: Lexicon, sentences: Sentences) -> list[Event]:
     """The events that are asserted, sentence by sentence, phrases among them."""
     events = [event for event in told if not out_of_place(event, lexicon)]
     for span, phrase in phrases:
@@ -27,10 +27,11 @@ def choose(told: list[Event], phrases: list[tuple[Span, Phrase]], lexicon: Lexic
         if covers:
             continue
         events = [event for event in events if not _touches(event, span)]
-        events.append(Event(phrase.act, (), token, min(depth(token), depth(_verb(token))), phrase=phrase, span=span))
+        events.append(Event(phrase.act, (), token, min(depth(token), depth(_verb(token))), sentences.of(token),
+                            phrase=phrase, span=span))
     by_sentence: dict[int, list[Event]] = {}
     for event in events:
-        by_sentence.setdefault(event.top.sent.start, []).append(event)
+        by_sentence.setdefault(event.sentence.start, []).append(event)
     chosen = []
     for found in by_sentence.values():
         least = min(event.depth for event in found)
@@ -69,7 +70,7 @@ def out_of_place(event: Event, lexicon: Lexicon) -> bool:
     for place, words in lexicon.contexts.get(group, {}).items():
         if place == "sentence":
             if around is None:
-                around = {token.lemma_.lower() for token in cue.token.sent}
+                around = {token.lemma_.lower() for token in event.sentence}
             if words & around:
                 return True
         elif place == "modifier":

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Span, Token
 
+from analysis.acts.events import Event
 from analysis.schemas import DateRow
 
 _BEFORE = re.compile(r"\b(?:by|before|until|till|no later than|not later than) (?:the )?$", re.IGNORECASE)
@@ -75,10 +76,11 @@ def _end(token: Token) -> int:
 
 
 def condition(
-    cue: Token, clause: tuple[int, int], clauses: Iterable[tuple[int, int, Token]]
+    event: Event, clause: tuple[int, int], clauses: Iterable[tuple[int, int, Token]]
 ) -> tuple[int, int, Token | None] | None:
     """Span of the condition of an act, with its verb: the nearest clause that *if* opens, else a phrase."""
     best = None
+    cue = event.top
     for start, end, verb in clauses:
         if start <= cue.idx < end:
             continue
@@ -87,14 +89,14 @@ def condition(
             best = (distance, start, end, verb)
     if best is not None:
         return best[1], best[2], best[3]
-    return _search((_ELSE, _EVENT), cue)
+    return _search((_ELSE, _EVENT), event.sentence)
 
 
-def deadline(act: str, cue: Token, dates: Sequence[DateRow]) -> tuple[int, int, None] | None:
+def deadline(event: Event, dates: Sequence[DateRow]) -> tuple[int, int, None] | None:
     """Span of the deadline of a threat or demand: "within 48 hours", "by Friday", "a 60-day deadline"."""
-    if act not in DEADLINED:
+    if event.act not in DEADLINED:
         return None
-    sentence = cue.sent
+    sentence, cue = event.sentence, event.top
     doc = cue.doc
     for row in dates:
         if row.start >= sentence.end_char:
@@ -104,11 +106,10 @@ def deadline(act: str, cue: Token, dates: Sequence[DateRow]) -> tuple[int, int, 
         before = _BEFORE.search(doc.text, max(sentence.start_char, row.start - 16), row.start)
         if before and row.start > cue.idx:
             return before.start(), row.end, None
-    return _search((_DEADLINE,), cue)
+    return _search((_DEADLINE,), sentence)
 
 
-def _search(patterns: Iterable[re.Pattern[str]], cue: Token) -> tuple[int, int, None] | None:
-    sentence = cue.sent
+def _search(patterns: Iterable[re.Pattern[str]], sentence: Span) -> tuple[int, int, None] | None:
     for pattern in patterns:
         if match := pattern.search(sentence.text):
             shown = match.group().rstrip(" ,")

@@ -7,9 +7,10 @@ rejection of it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from analysis.acts.lexicon import Lexicon, Term
 
@@ -44,6 +45,23 @@ class Cue:
     def operator(self) -> str | None:
         """Operator of the term's group."""
         return self.term.group.operator
+
+
+class Sentences:
+    """The sentences of a text, asked for by token; ``Token.sent`` goes through the whole text each time."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.starts = [token.i for token in doc if token.is_sent_start or token.i == 0]
+        self.made: dict[int, Span] = {}
+
+    def of(self, token: Token) -> Span:
+        """The sentence of a token."""
+        index = bisect_right(self.starts, token.i) - 1
+        if index not in self.made:
+            end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.doc)
+            self.made[index] = self.doc[self.starts[index] : end]
+        return self.made[index]
 
 
 def find_cues(doc: Doc, lexicon: Lexicon) -> list[Cue]:
@@ -90,6 +108,10 @@ def _cue(token: Token, lexicon: Lexicon) -> Cue | None:
                 around = _around(token)
             if not term.when & around:
                 continue
+        if term.rest and kind == "verb" and near[term.rest[-1]].pos_ == "ADJ" and term.group.operator == "agree" and not any(
+            child.dep_ in ("xcomp", "prep", "advcl") for child in near[term.rest[-1]].children
+        ):
+            continue  # "soldiers are ready" promises nothing
         return Cue(token, term, tuple(near[word] for word in term.rest) if near else (), passive=is_passive(token))
     return None
 

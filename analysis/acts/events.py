@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc, Span, Token
 
-from analysis.acts.cues import SUBJECTS, Cue
+from analysis.acts.cues import SUBJECTS, Cue, Sentences
 from analysis.acts.lexicon import Lexicon, Term
 from analysis.acts.speech import WE, Speech, saying
 
@@ -31,6 +31,7 @@ class Event:
     chain: tuple[Cue, ...]
     top: Token
     depth: float
+    sentence: Span
     negated: bool = False
     denied: bool = False
     future: bool = False
@@ -39,30 +40,30 @@ class Event:
     span: Span | None = None
 
 
-def events(cues: list[Cue], lexicon: Lexicon, doc: Doc, speech: Speech) -> list[Event]:
+def events(cues: list[Cue], lexicon: Lexicon, doc: Doc, speech: Speech, sentences: Sentences) -> list[Event]:
     """Events of a text: one for each cue that no other governs, and the demands that *must* makes."""
     found = []
     for cue in cues:
         if cue.outer is None:
-            found.extend(_events(cue, lexicon))
-    return _obliged(found, lexicon, doc, speech)
+            found.extend(_events(cue, lexicon, sentences))
+    return _obliged(found, lexicon, doc, speech, sentences)
 
 
-def _events(cue: Cue, lexicon: Lexicon) -> list[Event]:
+def _events(cue: Cue, lexicon: Lexicon, sentences: Sentences) -> list[Event]:
     chain = [cue]
     while chain[-1].inner:
         link = chain[-1]
         chain.append(min(link.inner, key=lambda inner, link=link: (inner.token.i < link.token.i, inner.token.i)))
     extra: list[Event] = []
     if cue.operator == "denial" and len(chain) > 1:
-        for inner in _events(chain[1], lexicon):
+        for inner in _events(chain[1], lexicon, sentences):
             if inner.act in DENIABLE:
                 inner.denied = True
                 extra.append(inner)
         chain = chain[:1]
     act = _fold(chain, lexicon)
     if act == "consultation" and chain[-1].term.group.name in PRESUPPOSED and len(chain) > 1:
-        extra.extend(_events(chain[-1], lexicon))
+        extra.extend(_events(chain[-1], lexicon, sentences))
     if act is None:
         return extra
     verbs = (cue.token, *cue.via)
@@ -70,7 +71,7 @@ def _events(cue: Cue, lexicon: Lexicon) -> list[Event]:
     negated = any(_negated(verb) for verb in verbs)
     if negated and (changed := lexicon.combine("not", act)) != act:
         act, negated = changed, False
-    return [Event(act, tuple(chain), cue.token, depth(cue.token), negated, future=future), *extra]
+    return [Event(act, tuple(chain), cue.token, depth(cue.token), sentences.of(cue.token), negated, future=future), *extra]
 
 
 def _fold(chain: list[Cue], lexicon: Lexicon) -> str | None:
@@ -86,7 +87,9 @@ def _fold(chain: list[Cue], lexicon: Lexicon) -> str | None:
     return act
 
 
-def _obliged(found: list[Event], lexicon: Lexicon, doc: Doc, speech: Speech) -> list[Event]:
+def _obliged(
+    found: list[Event], lexicon: Lexicon, doc: Doc, speech: Speech, sentences: Sentences
+) -> list[Event]:
     """Put a demand where someone says that another *must*; the act that is demanded becomes part of it."""
     for verb, term in obligations(doc, lexicon, speech):
         taken = [event for event in found if event.phrase is None and _inside(event.top, verb)]
@@ -94,7 +97,7 @@ def _obliged(found: list[Event], lexicon: Lexicon, doc: Doc, speech: Speech) -> 
             continue
         found = [event for event in found if event not in taken]
         chain = taken[0].chain if taken else ()
-        found.append(Event("demand", chain, verb, depth(verb), negated=False, modal=term))
+        found.append(Event("demand", chain, verb, depth(verb), sentences.of(verb), modal=term))
     return found
 
 
@@ -105,9 +108,9 @@ def obligations(doc: Doc, lexicon: Lexicon, speech: Speech) -> list[tuple[Token,
         term = lexicon.modals.get(token.lower_)
         if term is None:
             continue
-        if token.dep_ == "aux":
+        if token.dep_ == "aux" and not term.rest:
             verb = token.head
-        elif term.rest and (below := [child for child in token.children if child.dep_ == "xcomp"]):
+        elif term.rest and token.dep_ != "aux" and (below := [child for child in token.children if child.dep_ == "xcomp"]):
             verb = below[0]
         else:
             continue

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from analysis.acts.arguments import Mentions
 from analysis.acts.choose import choose
-from analysis.acts.cues import find_cues
+from analysis.acts.cues import Sentences, find_cues
 from analysis.acts.events import events
 from analysis.acts.lexicon import Lexicon, load_lexicon
 from analysis.acts.phrases import find_phrases
@@ -47,10 +47,11 @@ def find_acts(
     lexicon = lexicon or load_lexicon()
     known = Mentions(mentions)
     speech = Speech(quotes, known)
-    told = events(find_cues(doc, lexicon), lexicon, doc, speech)
+    sentences = Sentences(doc)
+    told = events(find_cues(doc, lexicon), lexicon, doc, speech, sentences)
     writer = Writer(known, speech, dates, lexicon)
     rows = [
-        row for event in choose(told, find_phrases(doc, lexicon), lexicon) if (row := writer.row(event)) is not None
+        row for event in choose(told, find_phrases(doc, lexicon), lexicon, sentences) if (row := writer.row(event)) is not None
     ]
     rows.sort(key=lambda row: (row.start, row.end))
     return rows

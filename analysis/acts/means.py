@@ -35,7 +35,7 @@ def means(event: Event, span: tuple[int, int], condition: tuple[int, int] | None
     if event.span is not None:
         first = event.span.start
     named: list[str] = []
-    for token in doc[first : event.top.sent.end]:
+    for token in doc[first : event.sentence.end]:
         if token.idx >= span[1]:
             break
         if condition and condition[0] <= token.idx < condition[1]:

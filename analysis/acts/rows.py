@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, source_of, subject, target_of
+from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, source_of, subject, target_of
 from analysis.acts.conditions import condition, deadline, marked
 from analysis.acts.cues import SUBJECTS
 from analysis.acts.events import Event
-from analysis.acts.lexicon import Lexicon
+from analysis.acts.lexicon import COOPERATIVE, Lexicon
 from analysis.acts.means import means
 from analysis.acts.speech import WE, YOU, Speech
 from analysis.schemas import ACT_TO_PLOVER, Act, DateRow, Quote
@@ -37,23 +37,25 @@ class Writer:
         self.clauses: dict[int, list[tuple[int, int, Token]]] = {}
 
     def row(self, event: Event) -> Act | None:
-        """The row of an event."""
+        """The row of an event; None if nobody does it and nobody suffers it."""
         top = event.top
         doc = top.doc
         start, end = clause(event)
         quote = self.speech.quote(top)
         speaker = self.speech.speaker(top, quote)
         source_token, source = self._source(event, speaker)
-        sentence = top.sent.start
+        sentence = event.sentence.start
         if sentence not in self.clauses:
-            self.clauses[sentence] = marked(top.sent)
+            self.clauses[sentence] = marked(event.sentence)
         given = None
         if event.act in CONDITIONED:
-            given = condition(top, (start, end), self.clauses[sentence]) or deadline(event.act, top, self.dates)
+            given = condition(event, (start, end), self.clauses[sentence]) or deadline(event, self.dates)
         target = self._target(event, source_token, source, speaker, quote, given[2] if given else None)
         span = (given[0], given[1]) if given else None
         if event.act in ANSWERS | {"accusation", "sanction", "force", "coercion", "mobilization"}:
             self.written.append((source, target))
+        if source.text is None and (target.text is None or _weak(event)):
+            return None
         cue, rule, intensity = describe(event)
         return Act(
             start, end, doc.text[start:end], event.act, ACT_TO_PLOVER[event.act], cue,
@@ -105,14 +107,31 @@ class Writer:
                 found = self.speech.addressee(quote)
             elif token.lower_ not in WE:
                 found = actor(token, self.known)
-        elif source_token is not None and event.act in SYMMETRIC:
-            other = next((child for child in source_token.children if child.dep_ == "conj"), None)
-            found = actor(other, self.known) if other is not None else NOBODY
-        if _same(found, source):
+        if source_token is not None and event.act in SYMMETRIC:
+            if found.code is None and found.actor_id is None:
+                found = self._other(source_token) or found
+        if found.start >= 0 and found.start == source.start:
+            found = NOBODY
+        if event.phrase is not None and found.code is not None and found.code == source.code:
             found = NOBODY
         if found.code is None and event.act in ANSWERS:
             found = self._answer(found, source, conditional, quote)
+        if found == NOBODY and event.phrase is None:
+            found = self._nearby(event, source)
         return found
+
+    def _other(self, token: Token) -> Actor | None:
+        """The second of two who act together."""
+        other = next((child for child in token.children if child.dep_ == "conj"), None)
+        return actor(other, self.known) if other is not None else None
+
+    def _nearby(self, event: Event, source: Actor) -> Actor:
+        """The first actor named after the cue in its clause, for want of a better target."""
+        begin = event.top.idx
+        for mention in self.known.within(begin, clause(event)[1]):
+            if mention.how != "coreference" and mention.actor_id != source.actor_id:
+                return Actor(code(mention), mention.actor_id, mention.text, mention.start, mention.end)
+        return NOBODY
 
     def _answer(self, found: Actor, source: Actor, conditional: Token | None, quote: Quote | None) -> Actor:
         """Target of a threat that names none: who the condition speaks of, who is spoken to, or who is answered."""
@@ -160,6 +179,11 @@ def _same(one: Actor, other: Actor) -> bool:
     if one.code and other.code:
         return one.code == other.code
     return one.start >= 0 and one.start == other.start
+
+
+def _weak(event: Event) -> bool:
+    """A cooperative noun on its own ("the talks"), which says little when nobody is there to do it."""
+    return bool(event.chain) and event.chain[0].term.pos == "noun" and event.act in COOPERATIVE
 
 
 def _subject(token: Token) -> Token | None:
