@@ -77,13 +77,23 @@ def gpr_index(
     corpus = with_period(corpus_of(frame, frame, duplicates=duplicates), every)
     kept = frame.with_columns(pl.col("article_id").cast(pl.String)).join(corpus, on="article_id", how="semi")
     found = gpr_articles(kept.unique("article_id", keep="first", maintain_order=True))
-    counted = corpus.join(found, on="article_id").group_by("period").agg(
-        articles=pl.len().cast(pl.Int64),
-        matching=(pl.col("threats") | pl.col("acts")).sum().cast(pl.Int64),
-        **{kind: pl.col(kind).mean() for kind in ("threats", "acts")},
+    counted = (
+        corpus.join(found, on="article_id")
+        .group_by("period")
+        .agg(
+            articles=pl.len().cast(pl.Int64),
+            matching=(pl.col("threats") | pl.col("acts")).sum().cast(pl.Int64),
+            **{kind: pl.col(kind).mean() for kind in ("threats", "acts")},
+        )
     )
-    table = calendar(corpus, every).join(counted, on="period", how="left").sort("period").with_columns(
-        pl.col("articles").fill_null(0), share=pl.col("matching") / pl.col("articles"),
+    table = (
+        calendar(corpus, every)
+        .join(counted, on="period", how="left")
+        .sort("period")
+        .with_columns(
+            pl.col("articles").fill_null(0),
+            share=pl.col("matching") / pl.col("articles"),
+        )
     )
     inside = _inside(table, base)
     scaled = {
@@ -91,8 +101,9 @@ def gpr_index(
         for suffix, share in (("", "share"), ("_threats", "threats"), ("_acts", "acts"))
     }
     return like(
-        table.with_columns(**scaled, few=pl.col("articles") < least)
-        .select("period", "articles", "matching", "share", *scaled, "few"),
+        table.with_columns(**scaled, few=pl.col("articles") < least).select(
+            "period", "articles", "matching", "share", *scaled, "few"
+        ),
         articles,
     )
 
@@ -132,11 +143,16 @@ def gpr_articles(articles: Any) -> Any:
     schemas.require(frame, ["article_id", "text"], "gpr_articles")
     read = [pl.col(name) for name in ("title", "text") if name in frame.columns]
     text = _plain(pl.concat_str(read, separator="\n", ignore_nulls=True))
-    found = frame.lazy().select("article_id", text=text).select(
-        "article_id",
-        *(_meets(category).alias(category.name) for category in CATEGORIES),
-        excluded=_holds("exclusion"),
-    ).collect()
+    found = (
+        frame.lazy()
+        .select("article_id", text=text)
+        .select(
+            "article_id",
+            *(_meets(category).alias(category.name) for category in CATEGORIES),
+            excluded=_holds("exclusion"),
+        )
+        .collect()
+    )
     kinds = {
         kind: pl.any_horizontal(c.name for c in CATEGORIES if c.kind == kind) & ~pl.col("excluded")
         for kind in ("threats", "acts")
@@ -162,8 +178,10 @@ _BETWEEN = "[^a-z0-9'’]"
 
 def _alternatives(name: str) -> str:
     """A set's terms as a regular expression over lower-case text."""
-    words = [re.escape(term.rstrip("*")).replace(r"\ ", f"{_BETWEEN}+") + (f"{_WORD}*" if term.endswith("*") else "")
-             for term in _sets()[name]]
+    words = [
+        re.escape(term.rstrip("*")).replace(r"\ ", f"{_BETWEEN}+") + (f"{_WORD}*" if term.endswith("*") else "")
+        for term in _sets()[name]
+    ]
     return f"(?:{'|'.join(words)})"
 
 

@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,9 @@ def show(tables: Any, article_id: Any) -> Reading:
         raise KeyError(f"no article {article_id!r} among {articles.height:,}; there are {some} …")
     article = found.row(0, named=True)
     text = article.get("text") or ""
-    spans = [span for name in _ORDER for span in _spans(to_polars(getattr(tables, name)), name, str(article_id), len(text))]
+    spans = [
+        span for name in _ORDER for span in _spans(to_polars(getattr(tables, name)), name, str(article_id), len(text))
+    ]
     place = f"r{hashlib.blake2b(str(article_id).encode(), digest_size=4).hexdigest()}"
     title = article.get("title") or str(article_id)
     body = (
@@ -158,7 +161,12 @@ def _in_sentence(text: str | None, row: dict[str, Any]) -> tuple[str, str, str]:
 
 def _table_of(row: dict[str, Any]) -> str:
     """The table that a row is from, by the columns that only that table has."""
-    for table, column in (("acts", "act"), ("quotes", "speaker_text"), ("dates", "granularity"), ("actors", "actor_id")):
+    for table, column in (
+        ("acts", "act"),
+        ("quotes", "speaker_text"),
+        ("dates", "granularity"),
+        ("actors", "actor_id"),
+    ):
         if column in row:
             return table
     return ""
@@ -167,11 +175,20 @@ def _table_of(row: dict[str, Any]) -> str:
 def _spans(frame: pl.DataFrame, table: str, article_id: str, length: int) -> list[_Span]:
     """The rows of one table in one article; rows without a sound place are left out."""
     rows = frame.filter(
-        (pl.col("article_id").cast(pl.String) == article_id) & (pl.col("start") >= 0)
-        & (pl.col("end") > pl.col("start")) & (pl.col("end") <= length)
+        (pl.col("article_id").cast(pl.String) == article_id)
+        & (pl.col("start") >= 0)
+        & (pl.col("end") > pl.col("start"))
+        & (pl.col("end") <= length)
     ).sort("start", "end")
     return [
-        _Span(row["start"], row["end"], table, _told(table, row), _TAGS.get(table, lambda _: "")(row), f"{_CLASS[table]}{n}")
+        _Span(
+            row["start"],
+            row["end"],
+            table,
+            _told(table, row),
+            _TAGS.get(table, lambda _: "")(row),
+            f"{_CLASS[table]}{n}",
+        )
         for n, row in enumerate(rows.iter_rows(named=True))
     ]
 
@@ -201,14 +218,29 @@ def _told(table: str, row: dict[str, Any]) -> str:
     get = row.get
     match table:
         case "quotes":
-            said = [f"{get('kind') or ''} quote".strip(), f"speaker: {get('speaker') or get('speaker_text') or 'not told'}"]
+            said = [
+                f"{get('kind') or ''} quote".strip(),
+                f"speaker: {get('speaker') or get('speaker_text') or 'not told'}",
+            ]
             said += [f"{name}: {get(key)}" for name, key in (("to", "addressee"), ("cue", "cue")) if get(key)]
         case "acts":
             said = [_act_tag(row)]
-            said += [f"{name}: {get(key)}" for name, key in (
-                ("condition", "condition"), ("cue", "cue"), ("intensity", "intensity"), ("rule", "rule")) if get(key)]
+            said += [
+                f"{name}: {get(key)}"
+                for name, key in (
+                    ("condition", "condition"),
+                    ("cue", "cue"),
+                    ("intensity", "intensity"),
+                    ("rule", "rule"),
+                )
+                if get(key)
+            ]
         case "actors":
-            said = [str(get("name") or ""), _who(get("type")), *(str(get(key)) for key in ("country", "how") if get(key))]
+            said = [
+                str(get("name") or ""),
+                _who(get("type")),
+                *(str(get(key)) for key in ("country", "how") if get(key)),
+            ]
         case "dates":
             said = [_days(get("from"), get("to")), *(str(get(key)) for key in ("granularity", "tense") if get(key))]
             said += [f"reckoned from: {get('anchor')}"] if get("anchor") else []
@@ -237,9 +269,11 @@ def _byline(article: dict[str, Any], fallback: str = "") -> str:
 
 def _legend(spans: list[_Span]) -> str:
     counts = {table: sum(span.table == table for span in spans) for table in _ORDER}
-    return '<ul class="legend" aria-label="Marks">' + "".join(
-        f'<li><span class="{_CLASS[table]}">{table}</span> {counts[table]:,}</li>' for table in _ORDER
-    ) + "</ul>"
+    return (
+        '<ul class="legend" aria-label="Marks">'
+        + "".join(f'<li><span class="{_CLASS[table]}">{table}</span> {counts[table]:,}</li>' for table in _ORDER)
+        + "</ul>"
+    )
 
 
 def _marked(text: str, spans: list[_Span], place: str) -> str:
@@ -249,7 +283,7 @@ def _marked(text: str, spans: list[_Span], place: str) -> str:
     for span in spans:
         starts.setdefault(span.start, []).append(span)
     out, over = [], []
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         over = [span for span in over if span.end > first] + starts.get(first, [])
         piece = escape(text[first:last])
         out.append(_piece(piece, over, starts.get(first, []), last, place) if over else piece)
@@ -264,7 +298,8 @@ def _piece(piece: str, over: list[_Span], new: list[_Span], last: int, place: st
     focus = ' tabindex="0"' if new else ""
     tags = "".join(
         f'<span class="tag {_CLASS[span.table]}t" data-tag="{escape(span.tag, quote=True)}"></span>'
-        for span in shortest_first if span.end == last and span.tag
+        for span in shortest_first
+        if span.end == last and span.tag
     )
     return f'{ids}<span class="m {classes}" title="{told}"{focus}>{piece}</span>{tags}'
 
@@ -274,22 +309,27 @@ def _lists(spans: list[_Span], text: str, place: str) -> str:
     out = []
     for table in ("quotes", "acts"):
         rows = [span for span in spans if span.table == table]
-        if rows:
-            items = "".join(
-                f'<li><a href="#{place}-{span.key}">{escape(span.tag)}</a>: {escape(_short(text[span.start:span.end]))}</li>'
-                for span in rows
-            )
-            out.append(f"<details><summary>{len(rows):,} {table if len(rows) != 1 else table[:-1]}</summary><ol>{items}</ol></details>")
-    return f'<footer>{"".join(out)}</footer>' if out else ""
+        if not rows:
+            continue
+        items = "".join(
+            f'<li><a href="#{place}-{span.key}">{escape(span.tag)}</a>: '
+            f"{escape(_short(text[span.start : span.end]))}</li>"
+            for span in rows
+        )
+        name = table if len(rows) != 1 else table[:-1]
+        out.append(f"<details><summary>{len(rows):,} {name}</summary><ol>{items}</ol></details>")
+    return f"<footer>{''.join(out)}</footer>" if out else ""
 
 
 def _short(text: str, length: int = 140) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= length else text[:length - 2].rsplit(" ", 1)[0] + " …"
+    return text if len(text) <= length else text[: length - 2].rsplit(" ", 1)[0] + " …"
 
 
 def _plain(title: str, text: str, spans: Iterable[_Span]) -> str:
-    told = [f"  [{span.start}:{span.end}] {span.tag}: {_short(text[span.start:span.end])}" for span in spans if span.tag]
+    told = [
+        f"  [{span.start}:{span.end}] {span.tag}: {_short(text[span.start : span.end])}" for span in spans if span.tag
+    ]
     return "\n".join([title, "", text, "", *told])
 
 
@@ -301,29 +341,31 @@ def _colours(look: theme.Palette) -> str:
 
 
 _STYLE = f"""<style>
-.mt-reader {{ {_colours(theme.LIGHT)} background: var(--ground); color: var(--ink); max-width: 46rem; padding: 1rem 1.2rem;
-  font: 16px/1.65 Georgia, 'Times New Roman', serif; }}
+.mt-reader {{ {_colours(theme.LIGHT)} background: var(--ground); color: var(--ink); max-width: 46rem;
+  padding: 1rem 1.2rem; font: 16px/1.65 Georgia, 'Times New Roman', serif; }}
 @media (prefers-color-scheme: dark) {{ body:not([data-jp-theme-light]) .mt-reader {{ {_colours(theme.DARK)} }} }}
 body[data-jp-theme-light="false"] .mt-reader {{ {_colours(theme.DARK)} }}
 .mt-reader h2 {{ font-size: 1.35rem; line-height: 1.3; margin: 0 0 .3rem; color: var(--ink); }}
 .mt-reader header p, .mt-reader .from, .mt-reader .told, .mt-reader .count, .mt-reader .legend, .mt-reader footer {{
   font: 13px/1.5 {theme.FONT}; color: var(--quiet); margin: .2rem 0; }}
 .mt-reader a {{ color: var(--quote); }}
-.mt-reader .legend {{ list-style: none; padding: 0; display: flex; gap: 1.2rem; flex-wrap: wrap; margin: .6rem 0 1rem; }}
+.mt-reader .legend {{ list-style: none; padding: 0; display: flex; gap: 1.2rem; flex-wrap: wrap;
+  margin: .6rem 0 1rem; }}
 .mt-reader .text {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
 .mt-reader .m {{ position: relative; border-radius: 2px; }}
 .mt-reader .q {{ background: color-mix(in srgb, var(--quote) 13%, transparent); }}
 .mt-reader .a {{ border-bottom: 3px solid var(--act); }}
 .mt-reader .n {{ color: var(--name); font-weight: 600; }}
 .mt-reader .d {{ text-decoration: underline dotted var(--date) 2px; text-underline-offset: 3px; }}
+.mt-reader .tag {{ unicode-bidi: isolate; }}
 .mt-reader .tag::after {{ content: attr(data-tag); font: 11px/1 {theme.FONT}; padding: 1px 5px; margin: 0 2px;
   border: 1px solid; border-radius: 8px; white-space: nowrap; vertical-align: 2px; }}
 .mt-reader .qt::after {{ color: var(--quote); }}
 .mt-reader .at::after {{ color: var(--act); }}
 .mt-reader .m:focus {{ outline: 2px solid var(--quote); outline-offset: 1px; }}
-.mt-reader .m:focus::after {{ content: attr(title); position: absolute; left: 0; top: 1.7em; z-index: 9; white-space: pre-wrap;
-  width: max-content; max-width: 26rem; background: var(--ground); color: var(--ink); border: 1px solid var(--quiet);
-  border-radius: 4px; padding: .4rem .6rem; font: 13px/1.5 {theme.FONT}; }}
+.mt-reader .m:focus::after {{ content: attr(title); position: absolute; left: 0; top: 1.7em; z-index: 9;
+  white-space: pre-wrap; width: max-content; max-width: 26rem; background: var(--ground); color: var(--ink);
+  border: 1px solid var(--quiet); border-radius: 4px; padding: .4rem .6rem; font: 13px/1.5 {theme.FONT}; }}
 .mt-reader .evidence {{ padding-left: 1.6rem; }}
 .mt-reader .evidence li {{ margin: 0 0 .9rem; }}
 .mt-reader .evidence p {{ margin: 0; }}

@@ -16,6 +16,17 @@ from analysis.charts.words import keyword_in_context
 theme.use()
 
 __all__ = [
-    "beside", "co_mentions", "dates_ahead", "dyad_matrix", "dyads_and_series", "escalation", "keyword_in_context",
-    "mentions_over_time", "outlets", "save", "speakers", "threats_and_sentences", "threats_over_time",
+    "beside",
+    "co_mentions",
+    "dates_ahead",
+    "dyad_matrix",
+    "dyads_and_series",
+    "escalation",
+    "keyword_in_context",
+    "mentions_over_time",
+    "outlets",
+    "save",
+    "speakers",
+    "threats_and_sentences",
+    "threats_over_time",
 ]

@@ -56,43 +56,70 @@ def escalation(
         "100: all hostile, -100: all cooperative, acts weighted by intensity; pale: few acts; lines: 95 % interval",
         parts.source_line(published, days.min(), days.max(), corpus),
     )
-    data = known.filter(pl.col("dyad").is_in(order)).with_columns(
-        dyad=names.readable_dyad(),
-        when=pl.col("period").map_elements(lambda day: parts.period_name(day, every), return_dtype=pl.String),
-        period=parts.iso("period"),
-        example=pl.Series(parts.shortened(known.filter(pl.col("dyad").is_in(order))["example"]), dtype=pl.String),
-    ).select("period", "dyad", pl.col("index", "low", "high").round(2), "hostile", "cooperative", "few", "when", "example")
+    data = (
+        known.filter(pl.col("dyad").is_in(order))
+        .with_columns(
+            dyad=names.readable_dyad(),
+            when=parts.named_period("period", every),
+            period=parts.iso("period"),
+            example=pl.Series(parts.shortened(known.filter(pl.col("dyad").is_in(order))["example"]), dtype=pl.String),
+        )
+        .select(
+            "period",
+            "dyad",
+            pl.col("index", "low", "high").round(2),
+            "hostile",
+            "cooperative",
+            "few",
+            "when",
+            "example",
+        )
+    )
     if data.height > parts.MOST_MARKS:
         raise ValueError(f"{data.height:,} bars are more than a figure can show; use a longer period or top={top // 2}")
     shown = pl.DataFrame({"dyad": order}).select(names.readable_dyad())["dyad"].to_list()
     panels = [_panel(data.filter(pl.col("dyad") == dyad), days, len(shown) > 1, dyad) for dyad in shown]
     last = data.sort("period").group_by("dyad", maintain_order=True).last()
     said = "; ".join(f"{row['dyad']} {row['index']:.0f} in {row['when']}" for row in last.head(4).iter_rows(named=True))
-    options = {"title": heads, "description": f"Bar chart of the balance of hostile and cooperative acts. Last: {said}."}
+    options = {
+        "title": heads,
+        "description": f"Bar chart of the balance of hostile and cooperative acts. Last: {said}.",
+    }
     if len(panels) == 1:
         return panels[0].properties(**options)
-    return alt.vconcat(*(alt.hconcat(*panels[n:n + 2]) for n in range(0, len(panels), 2))).properties(**options)
+    return parts.in_rows(panels).properties(**options)
 
 
 def _panel(data: pl.DataFrame, days: pl.Series, small: bool, dyad: str) -> alt.LayerChart:
     width, height = (WIDTH // 2 - 40, 110) if small else (WIDTH, 240)
     periods = days.unique().len()
-    x = parts.time_axis(days, width=width, offset=4)
-    y = parts.value_axis("index", None if small else "balance, -100 to 100", [-100, 100], values=[-100, -50, 0, 50, 100])
-    told = [alt.Tooltip("dyad:N"), alt.Tooltip("when:N"), alt.Tooltip("index:Q", format=".0f"),
-            alt.Tooltip("low:Q", title="from", format=".0f"), alt.Tooltip("high:Q", title="to", format=".0f"),
-            "hostile:Q", "cooperative:Q", alt.Tooltip("example:N", title="for example")]
+    y = parts.value_axis(
+        "index", None if small else "balance, -100 to 100", [-100, 100], values=[-100, -50, 0, 50, 100]
+    )
+    told = [
+        alt.Tooltip("dyad:N"),
+        alt.Tooltip("when:N"),
+        alt.Tooltip("index:Q", format=".0f"),
+        alt.Tooltip("low:Q", title="from", format=".0f"),
+        alt.Tooltip("high:Q", title="to", format=".0f"),
+        "hostile:Q",
+        "cooperative:Q",
+        alt.Tooltip("example:N", title="for example"),
+    ]
     base = alt.Chart(data)
     thick = max(2, min(24, int(width / max(1, periods) * 0.62)))
     pale = alt.condition("datum.few", alt.value(0.4), alt.value(1))
+    x = parts.time_axis(days, width=width, inset=thick / 2 + 2)
     bars = [
-        base.mark_bar(style=style, size=thick).encode(x=x, y=y, y2=alt.datum(0), tooltip=told, opacity=pale).transform_filter(test)
+        base.mark_bar(style=style, size=thick)
+        .encode(x=x, y=y, y2=alt.datum(0), tooltip=told, opacity=pale)
+        .transform_filter(test)
         for style, test in (("hostile", "datum.index > 0"), ("cooperative", "datum.index <= 0"))
     ]
     ends = base.mark_rule(style="quiet", aria=False).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
     zero = alt.Chart(pl.DataFrame({"zero": [0]})).mark_rule(style="quiet", aria=False).encode(y="zero:Q")
     chart = alt.layer(*bars, ends, zero).properties(width=width, height=height)
-    return chart.properties(title=alt.TitleParams(dyad, fontSize=13, offset=4)) if small else chart
+    return chart.properties(title=parts.panel_title(dyad)) if small else chart
 
 
 def beside(
@@ -126,11 +153,14 @@ def beside(
     for frame, value, label in zip((first, second), values, labels, strict=True):
         frame = to_polars(frame).sort("period")
         mean = frame[value].mean()
-        rows.append(frame.select(
-            pl.col("period").cast(pl.Date), series=pl.lit(label),
-            value=(100 * pl.col(value) / mean).round(3) if mean else pl.lit(None, pl.Float64),
-            articles=pl.col("articles") if "articles" in frame.columns else pl.lit(None, pl.Int64),
-        ))
+        rows.append(
+            frame.select(
+                pl.col("period").cast(pl.Date),
+                series=pl.lit(label),
+                value=(100 * pl.col(value) / mean).round(3) if mean else pl.lit(None, pl.Float64),
+                articles=pl.col("articles") if "articles" in frame.columns else pl.lit(None, pl.Int64),
+            )
+        )
     data = pl.concat(rows)
     if not data["value"].drop_nulls().len():
         return parts.message("Neither index has anything to show.", title, corpus=corpus)
@@ -138,8 +168,9 @@ def beside(
     days = data["period"]
     published = rows[0]["articles"].sum() or None
     data = data.with_columns(
-        when=pl.col("period").map_elements(lambda day: parts.period_name(day, every), return_dtype=pl.String),
-        period=parts.iso("period"))
+        when=parts.named_period("period", every),
+        period=parts.iso("period"),
+    )
     ends = data.drop_nulls("value").sort("period").group_by("series", maintain_order=True).last()
     top = data["value"].max() * 1.04
     height, width = 300, WIDTH - 120
@@ -149,12 +180,18 @@ def beside(
     base = alt.Chart(data)
     return alt.layer(
         base.mark_line(aria=False).encode(x=x, y=y, color=color),
-        base.mark_point(size=30, filled=True, opacity=1).encode(x=x, y=y, color=color, tooltip=[
-            "series:N", "when:N", alt.Tooltip("value:Q", format=".0f"), alt.Tooltip("articles:Q", format=",")]),
-        alt.Chart(ends).mark_text(align="left", dx=9, style="label", aria=False).encode(
-            x=alt.X("period:T", scale=alt.Scale(type="utc")), y=alt.Y("at:Q"), text="series:N", color=color),
+        base.mark_point(size=30, filled=True, opacity=1).encode(
+            x=x,
+            y=y,
+            color=color,
+            tooltip=["series:N", "when:N", alt.Tooltip("value:Q", format=".0f"), alt.Tooltip("articles:Q", format=",")],
+        ),
+        alt.Chart(ends)
+        .mark_text(align="left", dx=9, style="label", aria=False)
+        .encode(x=alt.X("period:T", scale=alt.Scale(type="utc")), y=alt.Y("at:Q"), text="series:N", color=color),
     ).properties(
-        width=width, height=height,
+        width=width,
+        height=height,
         title=parts.heading(title, f"{together}", parts.source_line(published, days.min(), days.max(), corpus)),
         description=f"Line chart of two indices, {labels[0]} and {labels[1]}. {together}.",
     )

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from analysis import schemas, trends
-from analysis.charts import names, parts
+from analysis.charts import parts
 from analysis.tables import to_polars
 from analysis.theme import WIDTH
 from analysis.trends.counts import corpus_of
@@ -51,34 +51,58 @@ def speakers(
         return parts.message(f"No quotation with a known speaker in {known.height:,} articles.", title, corpus=corpus)
     totals = named.group_by("speaker").agg(total=pl.len()).sort("total", "speaker", descending=[True, False]).head(top)
     order = totals["speaker"].to_list()
-    cells = named.filter(pl.col("speaker").is_in(order)).group_by("speaker", "kind").agg(
-        count=pl.len(), articles=pl.col("article_id").n_unique(),
-        example=pl.col("text").sort_by(pl.col("text").str.len_chars()).last() if "text" in named.columns else pl.lit(None),
-    ).sort("speaker", "kind")
+    cells = (
+        named.filter(pl.col("speaker").is_in(order))
+        .group_by("speaker", "kind")
+        .agg(
+            count=pl.len(),
+            articles=pl.col("article_id").n_unique(),
+            example=pl.col("text").sort_by(pl.col("text").str.len_chars()).last()
+            if "text" in named.columns
+            else pl.lit(None),
+        )
+        .sort("speaker", "kind")
+    )
     cells = cells.with_columns(
-        example=pl.Series(parts.shortened(cells["example"]), dtype=pl.String),
+        example=parts.examples(cells),
         place=pl.col("kind").replace_strict({kind: n for n, kind in enumerate(KINDS)}, default=3),
     )
     y = alt.Y("speaker:N", sort=order, title=None, axis=alt.Axis(labelLimit=220))
-    bars = alt.Chart(cells).mark_bar().encode(
-        y=y, x=alt.X("count:Q", title="quotations", axis=alt.Axis(grid=True, tickMinStep=1, format="~s")),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=list(KINDS)), title=None),
-        order=alt.Order("place:O"),
-        tooltip=["speaker:N", "kind:N", alt.Tooltip("count:Q", title="quotations", format=","),
-                 alt.Tooltip("articles:Q", format=","), alt.Tooltip("example:N", title="for example")],
+    bars = (
+        alt.Chart(cells)
+        .mark_bar()
+        .encode(
+            y=y,
+            x=alt.X("count:Q", title="quotations", axis=alt.Axis(grid=True, tickMinStep=1, tickCount=6, format="~s")),
+            opacity=alt.Opacity("kind:N", scale=alt.Scale(domain=list(KINDS), range=[1, 0.62, 0.3]), title=None),
+            order=alt.Order("place:O"),
+            tooltip=[
+                "speaker:N",
+                "kind:N",
+                alt.Tooltip("count:Q", title="quotations", format=","),
+                alt.Tooltip("articles:Q", format=","),
+                alt.Tooltip("example:N", title="for example"),
+            ],
+        )
     )
-    ends = alt.Chart(totals).mark_text(align="left", dx=5, style="note", aria=False).encode(
-        y=y, x="total:Q", text=alt.Text("total:Q", format=","))
+    ends = (
+        alt.Chart(totals)
+        .mark_text(align="left", dx=5, style="note", aria=False)
+        .encode(y=y, x="total:Q", text=alt.Text("total:Q", format=","))
+    )
     unknown = rows.height - named.height
     first = totals.row(0, named=True)
     return alt.layer(bars, ends).properties(
-        width=WIDTH - 180, height=22 * len(order),
+        width=WIDTH - 180,
+        height=22 * len(order),
         title=parts.heading(
-            title, "Direct: in own words; indirect: in the outlet's; mixed: both"
+            title,
+            "Direct: in own words; indirect: in the outlet's; mixed: both"
             + (f". {unknown:,} of {rows.height:,} quotations have no known speaker" if unknown else ""),
-            parts.source_line(known.height, known["day"].min(), known["day"].max(), corpus)),
+            parts.source_line(known.height, known["day"].min(), known["day"].max(), corpus),
+        ),
         description=f"Bar chart of quotations by speaker. {first['speaker']} is quoted most, {first['total']:,} times; "
-                    f"{len(order)} speakers are shown.",
+        f"{len(order)} speakers are shown.",
     )
 
 
@@ -115,31 +139,51 @@ def outlets(
     totals = frame.group_by("outlet").agg(pl.col("in_articles", "articles").sum()).filter(pl.col("articles") > 0)
     if not totals.height:
         return parts.message("There are no articles with an outlet and a day.", title, corpus=corpus)
-    totals = totals.with_columns(share=pl.col("in_articles") / pl.col("articles")).sort("share", "outlet", descending=[True, False])
+    totals = totals.with_columns(share=pl.col("in_articles") / pl.col("articles")).sort(
+        "share", "outlet", descending=[True, False]
+    )
     low, high = share_interval(totals["in_articles"].to_numpy(), totals["articles"].to_numpy(), Interval())
     totals = totals.with_columns(
-        low=pl.Series(np.round(low, 5)), high=pl.Series(np.round(high, 5)), share=pl.col("share").round(5),
+        low=pl.Series(np.round(low, 5)),
+        high=pl.Series(np.round(high, 5)),
+        share=pl.col("share").round(5),
         label=pl.format("{} ({} articles)", "outlet", "articles"),
     )
     order = totals["label"].to_list()
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, grid=False))
-    x = alt.X("share:Q", title=f"share of articles with {what}", axis=alt.Axis(format="%", grid=True), scale=alt.Scale(zero=True))
-    told = [alt.Tooltip("outlet:N"), alt.Tooltip("share:Q", format=".1%"), alt.Tooltip("low:Q", title="from", format=".1%"),
-            alt.Tooltip("high:Q", title="to", format=".1%"), alt.Tooltip("in_articles:Q", title=f"articles with {what}", format=","),
-            alt.Tooltip("articles:Q", format=",")]
+    x = alt.X(
+        "share:Q",
+        title=f"share of articles with {what}",
+        axis=alt.Axis(format="%", grid=True, tickCount=6),
+        scale=alt.Scale(zero=True),
+    )
+    told = [
+        alt.Tooltip("outlet:N"),
+        alt.Tooltip("share:Q", format=".1%"),
+        alt.Tooltip("low:Q", title="from", format=".1%"),
+        alt.Tooltip("high:Q", title="to", format=".1%"),
+        alt.Tooltip("in_articles:Q", title=f"articles with {what}", format=","),
+        alt.Tooltip("articles:Q", format=","),
+    ]
     base = alt.Chart(totals)
     most, least = totals.row(0, named=True), totals.row(-1, named=True)
     days = frame["period"].drop_nulls()
     return alt.layer(
         base.mark_rule(strokeWidth=5, opacity=0.3, strokeCap="round", style="mark", aria=False).encode(
-            y=y, x=alt.X("low:Q", title=f"share of articles with {what}"), x2="high:Q"),
+            y=y, x=alt.X("low:Q", title=f"share of articles with {what}"), x2="high:Q"
+        ),
         base.mark_point(size=70, filled=True, opacity=1).encode(y=y, x=x, tooltip=told),
         base.mark_text(align="left", dx=8, dy=-9, style="note", aria=False).encode(
-            y=y, x=x, text=alt.Text("share:Q", format=".0%")),
+            y=y, x=x, text=alt.Text("share:Q", format=".0%")
+        ),
     ).properties(
-        width=WIDTH - 220, height=32 * len(order),
-        title=parts.heading(title, "Bar: 95 % interval (Wilson)", parts.source_line(
-            int(totals["articles"].sum()), days.min(), None, corpus)),
+        width=WIDTH - 220,
+        height=32 * len(order),
+        title=parts.heading(
+            title,
+            "Bar: 95 % interval (Wilson)",
+            parts.source_line(int(totals["articles"].sum()), days.min(), None, corpus),
+        ),
         description=f"{title}: most {most['outlet']} with {most['share']:.1%}, least {least['outlet']} with "
-                    f"{least['share']:.1%} of its articles.",
+        f"{least['share']:.1%} of its articles.",
     )

@@ -167,8 +167,14 @@ def _html(spec: dict[str, Any], text: str) -> str:
     own = {key: value for key, value in spec.items() if key != "config"}
     looks = [_merged(spec.get("config", {}), theme.config(dark=dark)) for dark in (False, True)]
     return _PAGE.format(
-        title=escape(_title_of(spec)), text=escape(text), light=theme.LIGHT, dark=theme.DARK, font=theme.FONT,
-        bundle=_bundle(), spec=_json_in_html(own), looks=_json_in_html(looks),
+        title=escape(_title_of(spec)),
+        text=escape(text),
+        light=theme.LIGHT,
+        dark=theme.DARK,
+        font=theme.FONT,
+        bundle=_bundle(),
+        spec=_json_in_html(own),
+        looks=_json_in_html(looks),
     )
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from analysis import schemas, trends
 from analysis.charts import names, parts
+from analysis.charts.matrices import busiest, grid
 from analysis.tables import to_polars
 from analysis.theme import WIDTH
 from analysis.trends.counts import choose_acts, corpus_of, with_period
@@ -57,26 +58,38 @@ def threats_and_sentences(
     rows = _sentences(frame, counts, every, articles, acts, modality)
     spanned = parts.every_of(counts["period"])
     bars_data = counts.select(
-        parts.iso("period"), "acts", "articles",
-        when=pl.col("period").map_elements(lambda day: parts.period_name(day, spanned), return_dtype=pl.String))
+        parts.iso("period"),
+        "acts",
+        "articles",
+        when=parts.named_period("period", spanned),
+    )
     brush = alt.selection_interval(encodings=["x"], name="period_brush")
     width = WIDTH + 120
     thick = max(2, min(26, int(width / counts.height * 0.7)))
-    bars = alt.Chart(bars_data, name="bars").mark_bar(size=thick, style="hostile").encode(
-        x=parts.time_axis(counts["period"], width=width, offset=4),
-        y=parts.value_axis("acts", "threats made", None, tickMinStep=1),
-        opacity=alt.condition(brush, alt.value(1), alt.value(0.35)),
-        tooltip=["when:N", alt.Tooltip("acts:Q", format=","), alt.Tooltip("articles:Q", format=",")],
-    ).add_params(brush).properties(width=width, height=140)
+    bars = (
+        alt.Chart(bars_data, name="bars")
+        .mark_bar(size=thick, style="hostile")
+        .encode(
+            x=parts.time_axis(counts["period"], width=width, inset=thick / 2 + 2),
+            y=parts.value_axis("acts", "threats made", None, tickMinStep=1),
+            opacity=alt.condition(brush, alt.value(1), alt.value(0.35)),
+            tooltip=["when:N", alt.Tooltip("acts:Q", format=","), alt.Tooltip("articles:Q", format=",")],
+        )
+        .add_params(brush)
+        .properties(width=width, height=140)
+    )
     list_ = _listing(rows, brush, listed, width)
     published = int(counts["articles"].sum())
     most = counts.sort("acts", descending=True, nulls_last=True).row(0, named=True)
     return alt.vconcat(bars, list_, spacing=14).properties(
         title=parts.heading(
-            title, "Drag over the bars to choose a period; below, its sentences, the most intense first",
-            parts.source_line(published, counts["period"].min(), counts["period"].max(), corpus), width=width),
+            title,
+            "Drag over the bars to choose a period; below, its sentences, the most intense first",
+            parts.source_line(published, counts["period"].min(), counts["period"].max(), corpus),
+            width=width,
+        ),
         description=f"Bar chart of threats by period and a list of their sentences. Most, {most['acts']:,}, "
-                    f"in {parts.period_name(most['period'], spanned)}.",
+        f"in {parts.period_name(most['period'], spanned)}.",
     )
 
 
@@ -97,7 +110,9 @@ def _sentences(
         parts.iso("period"),
         day=pl.col("day").dt.strftime("%Y-%m-%d"),
         outlet=pl.col("outlet").fill_null(""),
-        who=pl.concat_str(names.readable("source").fill_null("?"), pl.lit(" → "), names.readable("target").fill_null("?")),
+        who=pl.concat_str(
+            names.readable("source").fill_null("?"), pl.lit(" → "), names.readable("target").fill_null("?")
+        ),
         weight=pl.col("weight").round(2),
         text=pl.Series(parts.shortened(rows["text"], 60_000)),
     )
@@ -108,7 +123,9 @@ def _listing(rows: pl.DataFrame, brush: alt.Parameter, listed: int, width: int) 
         alt.Chart(rows)
         .transform_calculate(period="toDate(datum.period)")
         .transform_filter(brush)
-        .transform_window(place="row_number()", sort=[alt.SortField("weight", order="descending"), alt.SortField("day")])
+        .transform_window(
+            place="row_number()", sort=[alt.SortField("weight", order="descending"), alt.SortField("day")]
+        )
         .transform_filter(f"datum.place <= {listed}")
     )
     y = alt.Y("place:O", axis=None, scale=alt.Scale(domain=list(range(1, listed + 1))))
@@ -116,7 +133,8 @@ def _listing(rows: pl.DataFrame, brush: alt.Parameter, listed: int, width: int) 
     columns = [("day", 0, 78, "note"), ("who", 82, 190, "keyword"), ("text", 278, width - 278, "plain")]
     layers = [
         base.mark_text(align="left", limit=room, style=style).encode(
-            x=alt.value(left), y=y, text=f"{column}:N", tooltip=told)
+            x=alt.value(left), y=y, text=f"{column}:N", tooltip=told
+        )
         for column, left, room, style in columns
     ]
     return alt.layer(*layers).properties(width=width, height=19 * listed)
@@ -151,8 +169,6 @@ def dyads_and_series(
     Raises:
         ValueError: a column is missing or an act is not known.
     """
-    from analysis.charts.matrices import CELL, _busiest, _grid
-
     frame = to_polars(acts_table)
     counts = trends.threats_over_time(frame, every=every, by="dyad", articles=articles, acts=acts, modality=modality)
     title = title or ("Who threatens whom, and when" if acts == "THREATEN" else "Who acts towards whom, and when")
@@ -162,33 +178,56 @@ def dyads_and_series(
     published = int(counts.unique("period")["articles"].sum())
     days = counts["period"]
     spanned = parts.every_of(days)
-    some = counts.filter(pl.col("acts") > 0).with_columns(source=names.readable("source"), target=names.readable("target"))
+    some = counts.filter(pl.col("acts") > 0).with_columns(
+        source=names.readable("source"), target=names.readable("target")
+    )
     weighted = some.select(pl.col("source", "target").repeat_by("acts")).explode("source", "target")
-    order = _busiest(weighted, top)
+    order = busiest(weighted, top)
     some = some.filter(pl.col("source").is_in(order) & pl.col("target").is_in(order))
     series = some.select(
-        parts.iso("period"), "source", "target", "acts",
-        when=pl.col("period").map_elements(lambda day: parts.period_name(day, spanned), return_dtype=pl.String))
+        parts.iso("period"),
+        "source",
+        "target",
+        "acts",
+        when=parts.named_period("period", spanned),
+    )
     if series.height > parts.MOST_MARKS:
         raise ValueError(f"{series.height:,} dyads and periods are more than a figure can hold; use a longer period")
-    cells = some.group_by("source", "target").agg(
-        count=pl.col("acts").sum(), articles=pl.col("in_articles").sum(), example=pl.col("example").first()
-    ).sort("source", "target")
-    cells = cells.with_columns(example=pl.Series(parts.shortened(cells["example"]), dtype=pl.String))
+    cells = (
+        some.group_by("source", "target")
+        .agg(count=pl.col("acts").sum(), articles=pl.col("in_articles").sum(), example=pl.col("example").first())
+        .sort("source", "target")
+    )
+    cells = cells.with_columns(example=parts.examples(cells))
     chosen = alt.selection_point(fields=["source", "target"], name="dyad_choice")
-    matrix = _grid(cells, order, "target", "source", cells["count"].max())
-    matrix.layer[0] = matrix.layer[0].encode(
-        opacity=alt.condition(chosen, alt.value(1), alt.value(0.25))).add_params(chosen).properties(name="matrix")
+    matrix = grid(cells, order, "target", "source", cells["count"].max())
+    matrix.layer[0] = (
+        matrix.layer[0]
+        .encode(opacity=alt.condition(chosen, alt.value(1), alt.value(0.25)))
+        .add_params(chosen)
+        .properties(name="matrix")
+    )
     thick = max(2, min(26, int(WIDTH / days.unique().len() * 0.7)))
-    bars = alt.Chart(series).transform_filter(chosen).mark_bar(size=thick, style="hostile").encode(
-        x=parts.time_axis(days, offset=4).scale(type="utc", domain=[f"{days.min()}", f"{days.max()}"]),
-        y=parts.value_axis("sum(acts)", "threats made", None, tickMinStep=1),
-        tooltip=["when:N", alt.Tooltip("sum(acts):Q", title="acts", format=",")],
-    ).properties(width=WIDTH, height=140)
+    bars = (
+        alt.Chart(series)
+        .transform_filter(chosen)
+        .mark_bar(size=thick, style="hostile")
+        .encode(
+            x=parts.time_axis(days, inset=thick / 2 + 2).scale(
+                type="utc", padding=thick / 2 + 2, domain=[f"{days.min()}", f"{days.max()}"]
+            ),
+            y=parts.value_axis("sum(acts)", "threats made", None, tickMinStep=1),
+            tooltip=["when:N", alt.Tooltip("sum(acts):Q", title="acts", format=",")],
+        )
+        .properties(width=WIDTH, height=140)
+    )
     strongest = cells.sort("count", descending=True).row(0, named=True)
     return alt.vconcat(matrix, bars, spacing=20).properties(
-        title=parts.heading(title, "Acts of the actor on the left towards the one above; click a cell to see it over time",
-                            parts.source_line(published, days.min(), days.max(), corpus)),
+        title=parts.heading(
+            title,
+            "Acts of the actor on the left towards the one above; click a cell to see it over time",
+            parts.source_line(published, days.min(), days.max(), corpus),
+        ),
         description=f"Matrix of dyads and bars over time. Most: {strongest['source']} towards {strongest['target']}, "
-                    f"{strongest['count']:,} acts.",
+        f"{strongest['count']:,} acts.",
     )

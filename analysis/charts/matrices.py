@@ -51,39 +51,47 @@ def dyad_matrix(
     schemas.require(frame, ["article_id", "act", "source", "target"], "dyad_matrix")
     known = corpus_of(frame, articles)
     title = title or ("Who threatens whom" if acts == "THREATEN" else "Who acts towards whom")
-    rows = choose_acts(frame, acts, modality).drop_nulls(["source", "target"]).with_columns(pl.col("article_id").cast(pl.String))
-    rows = rows.filter(pl.col("source") != pl.col("target")).join(known, on="article_id", how="inner")
+    rows = choose_acts(frame, acts, modality).drop_nulls(["source", "target"])
+    rows = (
+        rows.with_columns(pl.col("article_id").cast(pl.String))
+        .filter(pl.col("source") != pl.col("target"))
+        .join(known, on="article_id", how="inner")
+    )
     if not rows.height:
         return parts.message(f"No act with source and target in {known.height:,} articles.", title, corpus=corpus)
     rows = rows.with_columns(source=names.readable("source"), target=names.readable("target"))
-    order = _busiest(rows, top)
+    order = busiest(rows, top)
+    left_out = not set(rows["source"]) | set(rows["target"]) <= set(order)
     rows = with_period(rows, every) if every else rows.with_columns(period=pl.lit(None, pl.Date))
-    cells = _counted(rows.filter(pl.col("source").is_in(order) & pl.col("target").is_in(order)), ["period", "source", "target"])
-    heads = ["Acts of the actor on the left towards the one above" + (f"; the {top} busiest actors" if rows_left(rows, order) else ""),
-             parts.source_line(known.height, known["day"].min(), known["day"].max(), corpus)]
-    said = ", ".join(f"{row['source']} towards {row['target']} {row['count']}"
-                     for row in cells.sort("count", descending=True).head(3).iter_rows(named=True))
+    rows = rows.filter(pl.col("source").is_in(order) & pl.col("target").is_in(order))
+    cells = _counted(rows, ["period", "source", "target"])
+    others = f"; the {top} busiest actors" if left_out else ""
+    heads = [
+        f"Acts of the actor on the left towards the one above{others}",
+        parts.source_line(known.height, known["day"].min(), known["day"].max(), corpus),
+    ]
+    said = ", ".join(
+        f"{row['source']} towards {row['target']} {row['count']}"
+        for row in cells.sort("count", descending=True).head(3).iter_rows(named=True)
+    )
     options = {"title": parts.heading(title, *heads), "description": f"Matrix: {title.lower()}. Most: {said}."}
     most = cells["count"].max()
     if not every:
-        return _grid(cells.drop("period"), order, "target", "source", most).properties(**options)
+        return grid(cells.drop("period"), order, "target", "source", most).properties(**options)
     periods = cells["period"].unique().sort().to_list()
     if len(periods) > 12:
         raise ValueError(f"{len(periods)} matrices are more than a figure can show; say every='1mo', '1q' or '1y'")
     panels = [
-        _grid(cells.filter(pl.col("period") == period).drop("period"), order, "target", "source", most, cell=24).properties(
-            title=alt.TitleParams(parts.period_name(period, every), fontSize=13, offset=4))
+        grid(cells.filter(period=period).drop("period"), order, "target", "source", most, cell=24).properties(
+            title=parts.panel_title(parts.period_name(period, every))
+        )
         for period in periods
     ]
-    return alt.vconcat(*(alt.hconcat(*panels[n:n + 2]) for n in range(0, len(panels), 2))).properties(**options)
+    return parts.in_rows(panels).properties(**options)
 
 
-def rows_left(rows: pl.DataFrame, order: list[str]) -> bool:
-    """Whether some actors of the rows are not among those drawn."""
-    return not set(rows["source"]) | set(rows["target"]) <= set(order)
-
-
-def _busiest(rows: pl.DataFrame, top: int) -> list[str]:
+def busiest(rows: pl.DataFrame, top: int) -> list[str]:
+    """The names that stand most often on either side."""
     ends = pl.concat([rows.select(name="source"), rows.select(name="target")])
     return ends.group_by("name").len().sort("len", "name", descending=[True, False])["name"].head(top).to_list()
 
@@ -92,33 +100,56 @@ def _counted(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """Rows and articles of each cell, with the most intense as example."""
     weight = "intensity" if "intensity" in rows.columns else "article_id"
     text = pl.col("text") if "text" in rows.columns else pl.lit(None, pl.String)
-    cells = rows.group_by(keys).agg(
-        count=pl.len(), articles=pl.col("article_id").n_unique(),
-        example=text.sort_by(weight, descending=True).first(),
-    ).sort(keys)
-    return cells.with_columns(example=pl.Series(parts.shortened(cells["example"]), dtype=pl.String))
+    cells = (
+        rows.group_by(keys)
+        .agg(
+            count=pl.len(),
+            articles=pl.col("article_id").n_unique(),
+            example=text.sort_by(weight, descending=True).first(),
+        )
+        .sort(keys)
+    )
+    return cells.with_columns(example=parts.examples(cells))
 
 
-def _grid(
-    cells: pl.DataFrame, order: list[str], across: str, down: str, most: int, *, cell: int = CELL, unit: str = "acts",
+def grid(
+    cells: pl.DataFrame,
+    order: list[str],
+    across: str,
+    down: str,
+    most: int,
+    *,
+    cell: int = CELL,
+    unit: str = "acts",
 ) -> alt.LayerChart:
     """Squares whose shade is a count, with the count written in them."""
-    x = alt.X(f"{across}:N", sort=order, scale=alt.Scale(domain=order), title=None,
-              axis=alt.Axis(orient="top", labelAngle=-40, labelAlign="left", labelLimit=110, labelPadding=8))
+    cell = max(cell, 7 * len(f"{most:,}") + 6)
+    size = 11 if cell >= CELL else 9
+    x = alt.X(
+        f"{across}:N",
+        sort=order,
+        scale=alt.Scale(domain=order),
+        title=None,
+        axis=alt.Axis(orient="top", labelAngle=-40, labelAlign="left", labelLimit=110, labelPadding=8),
+    )
     y = alt.Y(f"{down}:N", sort=order, scale=alt.Scale(domain=order), title=None, axis=alt.Axis(labelLimit=130))
-    told = [alt.Tooltip(f"{down}:N"), alt.Tooltip(f"{across}:N"), alt.Tooltip("count:Q", title=unit, format=","),
-            alt.Tooltip("articles:Q", format=","), alt.Tooltip("example:N", title="for example")]
+    told = [
+        alt.Tooltip(f"{down}:N"),
+        alt.Tooltip(f"{across}:N"),
+        alt.Tooltip("count:Q", title=unit, format=","),
+        alt.Tooltip("articles:Q", format=","),
+        alt.Tooltip("example:N", title="for example"),
+    ]
     base = alt.Chart(cells)
     shade = base.mark_rect().encode(
-        x=x, y=y, tooltip=told,
-        color=alt.Color("count:Q", scale=alt.Scale(domain=[0, most], type="sqrt"), legend=None))
+        x=x, y=y, tooltip=told, color=alt.Color("count:Q", scale=alt.Scale(domain=[0, most], type="sqrt"), legend=None)
+    )
     dark = f"datum.count > {most * 0.3:.4g}"
-    text = base.mark_text(fontSize=11 if cell >= CELL else 9, aria=False).encode(
-        x=x, y=y, text=alt.Text("count:Q", format=","))
+    text = base.encode(x=x, y=y, text=alt.Text("count:Q", format=","))
     return alt.layer(
         shade,
-        text.transform_filter(f"!({dark})").properties(),
-        text.mark_text(fontSize=11 if cell >= CELL else 9, aria=False, style="inverse").transform_filter(dark),
+        text.mark_text(style="plain", fontSize=size, aria=False).transform_filter(f"!({dark})"),
+        text.mark_text(style="inverse", fontSize=size, aria=False).transform_filter(dark),
     ).properties(width=cell * len(order), height=cell * len(order))
 
 
@@ -158,14 +189,21 @@ def co_mentions(
     pairs = named.join(named, on="article_id", suffix="_2").filter(pl.col("name") != pl.col("name_2"))
     if not pairs.height:
         return parts.message(f"No two actors share one of {known.height:,} articles.", title, corpus=corpus)
-    cells = pairs.group_by(first="name", second="name_2").agg(count=pl.len()).with_columns(
-        articles=pl.col("count"), example=pl.lit(None, pl.String)).sort("first", "second")
+    cells = (
+        pairs.group_by(first="name", second="name_2")
+        .agg(count=pl.len())
+        .with_columns(articles=pl.col("count"), example=pl.lit(None, pl.String))
+        .sort("first", "second")
+    )
     strongest = cells.sort("count", "first", "second", descending=[True, False, False]).row(0, named=True)
-    return _grid(cells, order, "second", "first", cells["count"].max(), unit="articles with both").properties(
-        title=parts.heading(title, f"Articles that name both; the {len(order)} actors named in most articles",
-                            parts.source_line(known.height, known["day"].min(), known["day"].max(), corpus)),
+    return grid(cells, order, "second", "first", cells["count"].max(), unit="articles with both").properties(
+        title=parts.heading(
+            title,
+            f"Articles that name both; the {len(order)} actors named in most articles",
+            parts.source_line(known.height, known["day"].min(), known["day"].max(), corpus),
+        ),
         description=f"Matrix: {title.lower()}. Most often {strongest['first']} and {strongest['second']}, "
-                    f"in {strongest['count']:,} articles.",
+        f"in {strongest['count']:,} articles.",
     )
 
 
@@ -176,7 +214,7 @@ def dates_ahead(
     days: int = 182,
     title: str | None = None,
     corpus: str | None = None,
-) -> alt.LayerChart:
+) -> alt.VConcatChart:
     """A calendar of the days that the articles looked forward to.
 
     Args:
@@ -198,8 +236,11 @@ def dates_ahead(
     schemas.require(frame, ["article_id", "from", "to", "tense"], "dates_ahead")
     known = corpus_of(frame, articles)
     title = title or "Days that the articles look forward to"
-    ahead = frame.filter((pl.col("tense") == "future") & pl.col("from").is_not_null()
-                         & (pl.col("to").is_null() | (pl.col("to") == pl.col("from"))))
+    ahead = frame.filter(
+        (pl.col("tense") == "future")
+        & pl.col("from").is_not_null()
+        & (pl.col("to").is_null() | (pl.col("to") == pl.col("from")))
+    )
     ahead = ahead.with_columns(pl.col("article_id").cast(pl.String), ahead=pl.col("from").cast(pl.Date))
     ahead = ahead.join(known, on="article_id", how="inner").filter(pl.col("ahead") > pl.col("day"))
     last = known["day"].max()
@@ -207,20 +248,30 @@ def dates_ahead(
     ahead = ahead.filter(pl.col("ahead") > (ahead["ahead"].max() or dt.date.max) - dt.timedelta(days=days))
     if not ahead.height:
         return parts.message(f"No single day ahead is named in {known.height:,} articles.", title, corpus=corpus)
-    cells = _with_sentences(ahead, articles).group_by("ahead").agg(
-        count=pl.col("article_id").n_unique(), example=pl.col("example").first()).sort("ahead")
+    cells = (
+        _with_sentences(ahead, articles)
+        .group_by("ahead")
+        .agg(count=pl.col("article_id").n_unique(), example=pl.col("example").first())
+        .sort("ahead")
+    )
     cells = cells.with_columns(
         week=pl.col("ahead").dt.truncate("1w").dt.strftime("%Y-%m-%d"),
         weekday=pl.col("ahead").dt.weekday() - 1,
         when=pl.col("ahead").map_elements(parts.day_name, return_dtype=pl.String),
-        example=pl.Series(parts.shortened(cells["example"]), dtype=pl.String),
+        example=parts.examples(cells),
     )
     return _calendar(cells).properties(
-        title=parts.heading(title, "Articles that name a day before it came; the five most named are labelled",
-                            parts.source_line(known.height, known["day"].min(), last, corpus)),
-        description="Calendar of days ahead. Most named: " + ", ".join(
+        title=parts.heading(
+            title,
+            "Articles that name a day before it came; the most named days are framed and listed",
+            parts.source_line(known.height, known["day"].min(), last, corpus),
+        ),
+        description="Calendar of days ahead. Most named: "
+        + ", ".join(
             f"{row['when']} in {row['count']:,} articles"
-            for row in cells.sort("count", descending=True).head(3).iter_rows(named=True)) + ".",
+            for row in cells.sort("count", descending=True).head(3).iter_rows(named=True)
+        )
+        + ".",
     )
 
 
@@ -240,30 +291,74 @@ def _with_sentences(rows: pl.DataFrame, articles: Any) -> pl.DataFrame:
     return rows.with_columns(example=pl.Series(found, dtype=pl.String))
 
 
-def _calendar(cells: pl.DataFrame) -> alt.LayerChart:
-    weeks = pl.date_range(cells["ahead"].min(), cells["ahead"].max(), "1d", eager=True).dt.truncate("1w").unique().sort()
+def _calendar(cells: pl.DataFrame) -> alt.VConcatChart:
+    weeks = (
+        pl.date_range(cells["ahead"].min(), cells["ahead"].max(), "1d", eager=True).dt.truncate("1w").unique().sort()
+    )
     domain = weeks.dt.strftime("%Y-%m-%d").to_list()
-    first_of_month = [week for place, week in enumerate(weeks.to_list())
-                      if place == 0 or (week + dt.timedelta(days=6)).month != (week - dt.timedelta(days=1)).month]
+    first_of_month = [
+        week
+        for place, week in enumerate(weeks.to_list())
+        if place == 0 or (week + dt.timedelta(days=6)).month != (week - dt.timedelta(days=1)).month
+    ]
     labels = {f"{week}": f"{week + dt.timedelta(days=6):%b %Y}" for week in first_of_month}
     shown = list(labels) if len(labels) <= 8 else list(labels)[::2]
-    x = alt.X("week:O", scale=alt.Scale(domain=domain), title=None, axis=alt.Axis(
-        values=shown, labelAngle=0, labelAlign="left", ticks=False,
-        labelExpr=f"({{{', '.join(f'{k!r}: {v!r}' for k, v in labels.items())}}})[datum.value]"))
-    y = alt.Y("weekday:O", scale=alt.Scale(domain=list(range(7))), title=None, axis=alt.Axis(
-        labelExpr="['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][datum.value]"))
-    told = [alt.Tooltip("when:N", title="day"), alt.Tooltip("count:Q", title="articles", format=","),
-            alt.Tooltip("example:N", title="for example")]
+    x = alt.X(
+        "week:O",
+        scale=alt.Scale(domain=domain),
+        title=None,
+        axis=alt.Axis(
+            values=shown,
+            labelAngle=0,
+            labelAlign="left",
+            ticks=False,
+            labelExpr=f"({{{', '.join(f'{k!r}: {v!r}' for k, v in labels.items())}}})[datum.value]",
+        ),
+    )
+    y = alt.Y(
+        "weekday:O",
+        scale=alt.Scale(domain=list(range(7))),
+        title=None,
+        axis=alt.Axis(labelExpr="['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][datum.value]"),
+    )
+    told = [
+        alt.Tooltip("when:N", title="day"),
+        alt.Tooltip("count:Q", title="articles", format=","),
+        alt.Tooltip("example:N", title="for example"),
+    ]
     base = alt.Chart(cells)
-    shade = base.mark_rect().encode(x=x, y=y, tooltip=told, color=alt.Color(
-        "count:Q", scale=alt.Scale(domain=[0, cells["count"].max()], type="sqrt"),
-        legend=alt.Legend(title="articles", orient="right", tickCount=4)))
+    shade = base.mark_rect().encode(
+        x=x,
+        y=y,
+        tooltip=told,
+        color=alt.Color(
+            "count:Q",
+            scale=alt.Scale(domain=[0, cells["count"].max()], type="sqrt"),
+            legend=alt.Legend(title="articles", orient="right", tickCount=4),
+        ),
+    )
     most = cells.sort("count", "ahead", descending=[True, False]).head(5)
-    ring = alt.Chart(most).mark_rect(filled=False, strokeWidth=2, style="ring").encode(x=x, y=y, tooltip=told)
-    listed = most.sort("ahead").with_row_index("row").with_columns(
-        text=pl.format("{}: {} – {}", "when", "count", pl.col("example").fill_null("").str.slice(0, 90)))
-    words = alt.Chart(listed).mark_text(align="left", baseline="top", style="note", aria=False).encode(
-        x=alt.value(0), y=alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[0, 5], range=[0, 90])), text="text:N")
+    ring = alt.Chart(most).mark_rect(filled=False, style="ring", aria=False).encode(x=x, y=y, tooltip=told)
     cell = max(8, min(26, (WIDTH - 60) // len(domain)))
-    del words
-    return alt.layer(shade, ring).properties(width=cell * len(domain), height=cell * 7)
+    calendar = alt.layer(shade, ring).properties(width=cell * len(domain), height=cell * 7)
+    return alt.vconcat(calendar, _named_days(most), spacing=14)
+
+
+def _named_days(days: pl.DataFrame) -> alt.LayerChart:
+    """The most named days in words, one a line."""
+    listed = (
+        days.sort("ahead")
+        .with_row_index("row")
+        .select("row", "when", "example", articles=pl.format("{} articles", "count"))
+    )
+    base = alt.Chart(listed)
+    y = alt.Y("row:O", axis=None)
+    columns = (("when", 0, 80, "keyword"), ("articles", 88, 90, "note"), ("example", 170, WIDTH - 120, "plain"))
+    return alt.layer(
+        *(
+            base.mark_text(align="left", limit=room, style=style).encode(
+                x=alt.value(left), y=y, text=f"{column}:N", tooltip=["when:N", "articles:N", "example:N"]
+            )
+            for column, left, room, style in columns
+        )
+    ).properties(width=WIDTH + 50, height=19 * listed.height)

@@ -65,6 +65,33 @@ def period_name(day: dt.date, every: str) -> str:
     return day_name(day)
 
 
+def named_period(column: str, every: str) -> pl.Expr:
+    """The names of the periods of a column."""
+    return pl.col(column).map_elements(lambda day: period_name(day, every), return_dtype=pl.String)
+
+
+def examples(frame: pl.DataFrame, budget: int | None = None) -> pl.Series:
+    """The example sentences of a frame, short enough for a figure."""
+    if "example" not in frame.columns:
+        return pl.Series([None] * frame.height, dtype=pl.String)
+    return pl.Series(shortened(frame["example"], budget or EXAMPLE_BUDGET), dtype=pl.String)
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def panel_title(text: str) -> alt.TitleParams:
+    """The title of a small plot among others."""
+    return alt.TitleParams(text, fontSize=13, offset=4)
+
+
+def in_rows(panels: list[alt.Chart], columns: int = 2) -> alt.VConcatChart:
+    """Small plots in rows of so many."""
+    return alt.vconcat(*(alt.hconcat(*panels[n : n + columns]) for n in range(0, len(panels), columns)))
+
+
 def every_of(periods: pl.Series) -> str:
     """The length of the periods of a frame, told from the steps between them."""
     days = periods.drop_nulls().unique().sort()
@@ -82,22 +109,30 @@ def iso(column: str) -> pl.Expr:
     return pl.col(column).dt.strftime("%Y-%m-%d")
 
 
-def time_axis(days: pl.Series, field: str = "period", *, width: int = WIDTH, **axis: object) -> alt.X:
+def time_axis(days: pl.Series, field: str = "period", *, width: int = WIDTH, inset: float = 0, **axis: object) -> alt.X:
     """The axis of days; read and written in UTC, so that no time zone moves a mark to another day.
 
     Args:
         days: the first days of the periods that are drawn; some of them get a label.
         field: the column with the day as text.
         width: of the plot in pixels, which tells how many labels have room.
+        inset: pixels left free on both sides, for bars that are wider than a day.
         **axis: more of ``alt.Axis``.
     """
     ticks = _ticks(days, max(2, width // 70))
     moments = [int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp() * 1000) for day in ticks]
     labels = dict(zip(moments, _tick_names(ticks), strict=True))
     return alt.X(
-        f"{field}:T", title=None, scale=alt.Scale(type="utc"),
-        axis=alt.Axis(values=moments, labelExpr=f"{json.dumps(labels)}[toNumber(datum.value)]", labelOverlap=False,
-                      labelFlush=False, **axis),
+        f"{field}:T",
+        title=None,
+        scale=alt.Scale(type="utc", padding=inset),
+        axis=alt.Axis(
+            values=moments,
+            labelExpr=f"{json.dumps(labels)}[toNumber(datum.value)]",
+            labelOverlap=False,
+            labelFlush=False,
+            **axis,
+        ),
     )
 
 
@@ -126,7 +161,8 @@ def _tick_names(ticks: list[dt.date]) -> list[list[str]]:
 def value_axis(field: str, unit: str | None, domain: list[float] | None = None, **axis: object) -> alt.Y:
     """The axis of values, its unit written flat above it."""
     return alt.Y(
-        f"{field}:Q", scale=alt.Scale(domain=domain, nice=False) if domain else alt.Undefined,
+        f"{field}:Q",
+        scale=alt.Scale(domain=domain, nice=False) if domain else alt.Undefined,
         axis=alt.Axis(title=unit, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=0, titleY=-12, **axis),
     )
 
@@ -167,8 +203,13 @@ def message(text: str, title: str, *, corpus: str | None = None) -> alt.Chart:
     """A figure that says why there is nothing to draw."""
     said = pl.DataFrame({"text": ["\n".join(textwrap.wrap(text, 80))]})
     return (
-        alt.Chart(said, title=heading(title, f"Source: {corpus}" if corpus else None), height=60, width=WIDTH,
-                  description=f"{title}: {text}")
+        alt.Chart(
+            said,
+            title=heading(title, f"Source: {corpus}" if corpus else None),
+            height=60,
+            width=WIDTH,
+            description=f"{title}: {text}",
+        )
         .mark_text(align="left", baseline="top", lineBreak="\n", fontSize=14, style="note")
         .encode(x=alt.value(0), y=alt.value(4), text="text:N")
     )

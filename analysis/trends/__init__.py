@@ -11,5 +11,11 @@ from analysis.trends.escalation import escalation_index
 from analysis.trends.intervals import Interval
 
 __all__ = [
-    "Agreement", "Interval", "agreement", "change_points", "escalation_index", "mentions_over_time", "threats_over_time",
+    "Agreement",
+    "Interval",
+    "agreement",
+    "change_points",
+    "escalation_index",
+    "mentions_over_time",
+    "threats_over_time",
 ]

@@ -11,8 +11,24 @@ from analysis import schemas
 from analysis.tables import like, to_polars
 
 _NOT_GROUPS = {
-    "period", "acts", "mentions", "in_articles", "articles", "share", "share_low", "share_high", "index", "low", "high",
-    "few", "example", "example_id", "hostile", "cooperative", "threats", "category",
+    "period",
+    "acts",
+    "mentions",
+    "in_articles",
+    "articles",
+    "share",
+    "share_low",
+    "share_high",
+    "index",
+    "low",
+    "high",
+    "few",
+    "example",
+    "example_id",
+    "hostile",
+    "cooperative",
+    "threats",
+    "category",
 }
 
 

@@ -75,7 +75,13 @@ def threats_over_time(
     corpus = corpus_of(frame, articles, duplicates=duplicates)
     chosen = choose_acts(frame, acts, modality)
     counted = over_time(
-        chosen, corpus, every=every, by=by, top=top, least=least, interval=interval or Interval(),
+        chosen,
+        corpus,
+        every=every,
+        by=by,
+        top=top,
+        least=least,
+        interval=interval or Interval(),
     )
     return like(counted.rename({"rows": "acts"}), rows)
 
@@ -115,7 +121,12 @@ def mentions_over_time(
     schemas.require(frame, ["article_id"], "mentions_over_time")
     corpus = corpus_of(frame, articles, duplicates=duplicates)
     counted = over_time(
-        frame.drop("intensity", strict=False), corpus, every=every, by=by, top=top, least=least,
+        frame.drop("intensity", strict=False),
+        corpus,
+        every=every,
+        by=by,
+        top=top,
+        least=least,
         interval=interval or Interval(),
     )
     return like(counted.rename({"rows": "mentions"}), rows)
@@ -214,13 +225,28 @@ def over_time(
     )
     table = _with_intervals(table, interval)
     return table.select(
-        "period", *keys, "rows", "in_articles", "articles", "share", "share_low", "share_high",
-        "index", "low", "high", "few", "example", "example_id",
+        "period",
+        *keys,
+        "rows",
+        "in_articles",
+        "articles",
+        "share",
+        "share_low",
+        "share_high",
+        "index",
+        "low",
+        "high",
+        "few",
+        "example",
+        "example_id",
     )
 
 
 def grouped(
-    rows: pl.DataFrame, corpus: pl.DataFrame, by: str | Sequence[str] | None, *,
+    rows: pl.DataFrame,
+    corpus: pl.DataFrame,
+    by: str | Sequence[str] | None,
+    *,
     keep: tuple[str, ...] = ("intensity", "text"),
 ) -> tuple[pl.DataFrame, list[str]]:
     """Rows of the corpus with their day and the columns that group them, and the names of those."""
@@ -279,16 +305,24 @@ def _cells(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
         rows.with_columns(weight=weight, text=text)
         .sort("weight", descending=True, maintain_order=True)
         .group_by("period", *keys, "article_id", maintain_order=True)
-        .agg(n=pl.len().cast(pl.Int64), strongest=pl.col("weight").first(), weight=pl.col("weight").sum(),
-             example=pl.col("text").first())
+        .agg(
+            n=pl.len().cast(pl.Int64),
+            strongest=pl.col("weight").first(),
+            weight=pl.col("weight").sum(),
+            example=pl.col("text").first(),
+        )
     )
-    return by_article.sort("strongest", descending=True, maintain_order=True).group_by("period", *keys).agg(
-        rows=pl.col("n").sum(),
-        in_articles=pl.len().cast(pl.Int64),
-        weights=pl.col("weight").round(6),
-        weight=pl.col("weight").sum(),
-        example=pl.col("example").first(),
-        example_id=pl.col("article_id").first(),
+    return (
+        by_article.sort("strongest", descending=True, maintain_order=True)
+        .group_by("period", *keys)
+        .agg(
+            rows=pl.col("n").sum(),
+            in_articles=pl.len().cast(pl.Int64),
+            weights=pl.col("weight").round(6),
+            weight=pl.col("weight").sum(),
+            example=pl.col("example").first(),
+            example_id=pl.col("article_id").first(),
+        )
     )
 
 

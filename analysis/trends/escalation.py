@@ -89,9 +89,22 @@ def escalation_index(
         )
         .sort("period", *keys)
     )
-    return like(table.select(
-        "period", *keys, "hostile", "cooperative", "articles", "index", "low", "high", "few", "example", "example_id",
-    ), rows)
+    return like(
+        table.select(
+            "period",
+            *keys,
+            "hostile",
+            "cooperative",
+            "articles",
+            "index",
+            "low",
+            "high",
+            "few",
+            "example",
+            "example_id",
+        ),
+        rows,
+    )
 
 
 def _cells(rows: pl.DataFrame, keys: list[str], interval: Interval) -> pl.DataFrame:

@@ -1,0 +1,173 @@
+"""How lines with intervals are drawn: bands, gaps, hollow points, names at the ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from analysis.charts import parts
+from analysis.theme import WIDTH
+
+LABELS = 130
+"""Pixels that names at the ends of lines may take."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column that can be drawn: its ends, unit and number format."""
+
+    column: str
+    unit: str
+    low: str | None = None
+    high: str | None = None
+    format: str = ",.0f"
+    interval: str | None = None
+
+    @property
+    def axis_format(self) -> str:
+        """Number format of the axis."""
+        return "%" if self.format.endswith("%") else "~s"
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What lines are drawn from.
+
+    Attributes:
+        data: one row a period and series, with value, low and high, count, articles, few, when, example.
+        series: the names, the largest first.
+        measure: what ``value`` is.
+        gaps: runs without articles, as start and end.
+        marks: days to point out.
+        counted: the word for ``count``.
+    """
+
+    data: pl.DataFrame
+    series: Sequence[str]
+    measure: Measure
+    gaps: pl.DataFrame
+    marks: dict[str, str]
+    counted: str
+
+    @property
+    def ceiling(self) -> float:
+        """The upper end of the axis."""
+        ends = [self.data[name].max() for name in ("value", "high") if name in self.data.columns]
+        return max((end for end in ends if end is not None), default=1) * 1.04 or 1
+
+
+def one_plot(plot: Plot, height: int = 300) -> alt.LayerChart:
+    """All lines in one plot, each named at its end."""
+    several = len(plot.series) > 1
+    width = WIDTH - LABELS if several else WIDTH
+    top = plot.ceiling
+    color = alt.Color("series:N", scale=alt.Scale(domain=list(plot.series)), legend=None)
+    layers = _layers(plot, color if several else alt.Undefined, top, width, height)
+    if several:
+        ends = plot.data.drop_nulls("value").sort("period").group_by("series", maintain_order=True).last()
+        ends = ends.select(
+            "series",
+            at=pl.Series(parts.spread(ends["value"].to_list(), 15 * top / height)),
+            period=pl.lit(plot.data["period"].max()),
+        )
+        names = alt.Chart(ends).mark_text(align="left", dx=9, style="label", limit=LABELS - 10, aria=False)
+        layers.append(
+            names.encode(
+                x=alt.X("period:T", scale=alt.Scale(type="utc")),
+                y=alt.Y("at:Q", scale=alt.Scale(domain=[0, top], nice=False)),
+                text="series:N",
+                color=color,
+            )
+        )
+    return alt.layer(*layers).properties(width=width, height=height)
+
+
+def panels_of(plot: Plot, columns: int = 2, height: int = 110) -> alt.VConcatChart:
+    """A panel a series, all on one scale."""
+    width = WIDTH // columns - 40
+    panels = []
+    for name in plot.series:
+        own = replace(plot, data=plot.data.filter(pl.col("series") == name), marks={})
+        panel = alt.layer(*_layers(own, alt.Undefined, plot.ceiling, width, height))
+        panels.append(panel.properties(width=width, height=height, title=parts.panel_title(name)))
+    return parts.in_rows(panels, columns)
+
+
+def _layers(plot: Plot, color: Any, top: float, width: int, height: int) -> list[alt.Chart]:
+    """From back to front: gaps, bands, levels, lines, points, days pointed out."""
+    data, measure = plot.data, plot.measure
+    x = parts.time_axis(data["period"].str.to_date(), width=width)
+    unit = measure.unit if height > 150 else None
+    ticks = max(3, height // 60)
+    y = parts.value_axis("value", unit, [0, top], format=measure.axis_format, tickCount=ticks)
+    base = alt.Chart(data)
+    layers = []
+    if plot.gaps.height:
+        gap = alt.Chart(plot.gaps).mark_rect(style="gap", aria=False)
+        layers.append(gap.encode(x=alt.X("start:T", scale=alt.Scale(type="utc")), x2="end:T"))
+    if measure.low:
+        low = alt.Y("low:Q", axis=y["axis"], scale=y["scale"])
+        layers.append(base.mark_area(style="band", aria=False).encode(x=x, y=low, y2="high:Q", color=color))
+    if "level" in data.columns:
+        level = base.mark_line(strokeDash=[5, 4], strokeWidth=1.4, style="quiet", aria=False)
+        level = level.transform_filter("datum.level !== null")
+        layers.append(level.encode(x=x, y=alt.Y("level:Q", axis=y["axis"], scale=y["scale"]), detail="segment:N"))
+    layers.append(base.mark_line(aria=False).encode(x=x, y=y, color=color))
+    told = _tooltip(plot)
+    full = base.mark_point(size=34, filled=True, opacity=1).encode(x=x, y=y, color=color, tooltip=told)
+    layers.append(full.transform_filter("!datum.few && datum.value !== null"))
+    if data["few"].any():
+        hollow = base.mark_point(size=34, style="hollow", filled=False)
+        hollow = hollow.encode(x=x, y=y, stroke=color, tooltip=told)
+        layers.append(hollow.transform_filter("datum.few && datum.value !== null"))
+    return layers + _pointed_out(plot.marks, data)
+
+
+def _tooltip(plot: Plot) -> list[alt.Tooltip]:
+    measure = plot.measure
+    shown = [alt.Tooltip("series:N", title="who")] if len(plot.series) > 1 else []
+    shown += [
+        alt.Tooltip("when:N", title="when"),
+        alt.Tooltip("value:Q", title=measure.unit, format=measure.format),
+    ]
+    if measure.low:
+        shown += [
+            alt.Tooltip("low:Q", title="from", format=measure.format),
+            alt.Tooltip("high:Q", title="to", format=measure.format),
+        ]
+    return [
+        *shown,
+        alt.Tooltip("count:Q", title=plot.counted, format=","),
+        alt.Tooltip("articles:Q", title="articles", format=","),
+        alt.Tooltip("example:N", title="for example"),
+    ]
+
+
+def _pointed_out(marks: dict[str, str], data: pl.DataFrame) -> list[alt.Chart]:
+    """Days that are pointed out: a dashed line with words at its top, turned inwards at the right."""
+    if not marks:
+        return []
+    first, last = data["period"].min(), data["period"].max()
+    days = sorted(marks)
+    middle = [first, last]
+    rows = pl.DataFrame(
+        {"day": days, "text": [marks[day] for day in days], "line": [14 * (place % 3) for place in range(len(days))]}
+    ).with_columns(late=_share_of_way(days, *middle))
+    x = alt.X("day:T", scale=alt.Scale(type="utc"))
+    base = alt.Chart(rows)
+    layers = [base.mark_rule(strokeDash=[3, 3], style="quiet", aria=False).encode(x=x)]
+    for align, shift, test in (("left", 4, "datum.late <= 0.6"), ("right", -4, "datum.late > 0.6")):
+        words = base.mark_text(align=align, baseline="top", dx=shift, style="note").transform_filter(test)
+        layers.append(words.encode(x=x, y=alt.Y("line:Q", scale=None, axis=None), text="text:N"))
+    return layers
+
+
+def _share_of_way(days: list[str], first: str, last: str) -> pl.Series:
+    """How far each day lies from the first to the last, from 0 to 1."""
+    ends = pl.Series([first, last]).str.to_date()
+    length = max(1, (ends[1] - ends[0]).days)
+    return (pl.Series(days).str.to_date() - ends[0]).dt.total_days() / length
