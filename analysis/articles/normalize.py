@@ -81,12 +81,12 @@ def _without_title(
     """Take the title off the top of the text, once or twice; without a title given, it becomes the title."""
     section = None
     number = 0
-    while number < len(paragraphs) - 1:
+    while number < min(3, len(paragraphs) - 1):
         line = paragraphs[number]
         head, rubric = split_title(line, source=source)
         if title is None:
             following = paragraphs[number + 1]
-            again = words_of(split_title(following, source=source)[0]) == words_of(head)
+            again = not line.endswith(".") and words_of(split_title(following, source=source)[0]) == words_of(head)
             if not (again or (head != line and rubric) or _is_headline(line, following)):
                 break
             title = head

@@ -16,7 +16,7 @@ _BY = re.compile(r"^\s*(?:by|written by|von|par|por|di|av|af|text|texto|reported
 _BETWEEN = re.compile(r"\s*(?:;|\||•|·|\n|\s/\s|,\s*(?:and|und)\s|\s(?:and|und|et|og|och)\s|&)\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")
 _PERSON = re.compile(r"(?!The\b)[^\W\d_a-z][\w’'.-]*(?: (?:(?:de|da|di|del|la|van|von|der|al|bin|el) )?[^\W\d_a-z][\w’'-]*){1,3}")
-"""A capitalized name of two to four words: newspaper3k guesses from the text, and is believed only so far."""
+"""A capitalized name of two to four words."""
 
 MOST_AUTHORS = 12
 """A longer list is an index of authors, not a byline."""
@@ -69,13 +69,21 @@ def find_authors(
     for origin, texts in _author_sources(tree, meta, paper):
         names = list({words_of(name): name for text in texts for name in _names(text)}.values())
         persons = tuple(name for name in names if words_of(name) not in not_names)
-        if origin == "newspaper3k":
-            persons = tuple(filter(_PERSON.fullmatch, persons))
+        if origin == "newspaper3k" and not _stands_as_byline(persons, tree):
+            continue
         if persons and len(persons) <= MOST_AUTHORS:
             return persons, origin
         if names and not house[0] and origin in ("json-ld", "meta"):
             house = tuple(names), origin
     return house
+
+
+def _stands_as_byline(names: tuple[str, ...], tree: HtmlElement) -> bool:
+    """Whether newspaper3k's guess holds: three persons at most, the first after "by" on the page."""
+    if not names or len(names) > 3 or not all(map(_PERSON.fullmatch, names)):
+        return False
+    page = squeeze(tree.text_content()).casefold()
+    return re.search(rf"\b(?:by|von|par|por|af|av|di)\b\W{{0,3}}{re.escape(names[0].casefold())}\b", page) is not None
 
 
 def _author_sources(tree: HtmlElement, meta: Metadata, paper: NewspaperFields) -> Iterator[tuple[str, list[str]]]:

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
 import warnings
 from typing import Any, NamedTuple
+
+
+_URL = re.compile(r"https?://[\w.:-]+(?:[/?#]|$)")
 
 
 class NewspaperFields(NamedTuple):
@@ -45,7 +49,7 @@ def read_with_newspaper(html: str, url: str | None = None) -> NewspaperFields:
     """
     try:
         article_class, config = _library()
-        article = article_class(url or "http://localhost/", config=config)
+        article = article_class(url if url and _URL.match(url) else "http://localhost/", config=config)
         article.download(input_html=html)
         article.parse()
         return NewspaperFields(

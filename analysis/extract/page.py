@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from analysis.articles.languages import language_of
 from analysis.articles.normalize import normalize
@@ -20,11 +20,16 @@ from analysis.extract.metadata import Metadata, read_metadata, squeeze, texts_of
 from analysis.extract.newspaper import NewspaperFields, read_with_newspaper
 from analysis.extract.published import Published, find_published
 
-LARGEST = 20_000_000
+LARGEST = 10_000_000
 """Characters of HTML that are read; a larger page is no article."""
+
+LARGE = 1_500_000
+"""Characters, scripts and styles aside, from which one extractor must do: the others take time out of proportion."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z!/?]")
+_DIV = re.compile(r"</?(?:div|span|font|b|i|em|center)\b[^>]{0,1000}>", re.IGNORECASE)
 _NOT_HTML = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x7fELF", b"RIFF", b"ID3")
 _NOISE = ("style", "svg", "template", "iframe", "object", "embed", "canvas")
 
@@ -110,7 +115,9 @@ def _extract(html: bytes | str, url: str | None, fast: bool, fetched_at: dt.date
     source = _host(url)
     when = find_published(tree, meta, url=url, fetched_at=fetched_at)
     _prune(tree)
-    paper = NewspaperFields() if fast else read_with_newspaper(_serialized(tree), url)
+    page = "" if fast else etree.tostring(tree, encoding="unicode", method="html")
+    fast = fast or len(page) > LARGE
+    paper = NewspaperFields() if fast else read_with_newspaper(page, url)
     title, title_from, rubric = find_title(meta, paper, source=source)
     outlet = [source or "", (source or "").rsplit(".", 1)[0], meta.meta.get("og:site_name", ""),
               *(name for a in meta.articles for name in texts_of(a.get("publisher")))]
@@ -173,22 +180,23 @@ def _text_of(data: bytes) -> str:
 
 
 def _tree(text: str) -> HtmlElement | None:
-    from trafilatura import load_html
-
-    try:
-        return load_html(text)
-    except (ValueError, etree.LxmlError):
+    """The page as a tree; None for text without a tag and for what the parser gives up on."""
+    if not _TAG.search(text):
         return None
+    for attempt in (text, _DIV.sub(" ", text)):  # the parser gives up on some hundred nested elements
+        try:
+            parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+            tree = document_fromstring(attempt.encode("utf-8", "replace"), parser=parser)
+        except (ValueError, etree.LxmlError):
+            continue
+        if tree.find(".//body") is not None:
+            return tree
+    return None
 
 
 def _prune(tree: HtmlElement) -> None:
     """Take out what no extractor reads; scripts go after their JSON-LD was read."""
     etree.strip_elements(tree, "script", *_NOISE, with_tail=False)
-    etree.strip_tags(tree, etree.Comment, etree.PI)
-
-
-def _serialized(tree: HtmlElement) -> str:
-    return etree.tostring(tree, encoding="unicode", method="html")
 
 
 def _body(
