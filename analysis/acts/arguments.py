@@ -182,6 +182,9 @@ def owner(noun: Token) -> Token | None:
         if child.dep_ in ("prep", "agent") and child.lower_ == "by":
             return next((below for below in child.children if below.dep_ == "pobj"), None)
     for child in noun.children:
+        if child.lower_ == "between":
+            return next((below for below in child.children if below.dep_ == "pobj"), None)
+    for child in noun.children:
         if child.lower_ == "of" and noun.lemma_ in MOVED:
             below = next((below for below in child.children if below.dep_ == "pobj"), None)
             if below is not None and any(part.ent_type_ in NAMES for part in (below, *below.lefts)):

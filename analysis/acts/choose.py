@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Span, Token
 
 from analysis.acts.arguments import source_of
-from analysis.acts.cues import Cue, Sentences
+from analysis.acts.cues import QUANTITIES, Cue, Sentences
 from analysis.acts.events import Event, depth
 from analysis.acts.lexicon import Lexicon
 from analysis.acts.phrases import Phrase
@@ -63,6 +63,8 @@ def out_of_place(event: Event, lexicon: Lexicon) -> bool:
     if not event.chain:
         return False
     cue = event.chain[0]
+    if cue.token.dep_ == "compound" and cue.token.head.lemma_ not in QUANTITIES:
+        return True  # "the aid worker", "the trade minister"
     if cue.term.group.name == "threat.noun" and _mere(cue):
         return True
     group = cue.term.group.name

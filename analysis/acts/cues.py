@@ -21,7 +21,7 @@ GOVERNING = frozenset("of for on to against with into in from about at between u
 TIMES = frozenset({"DATE", "TIME"})
 QUANTITIES = frozenset(
     "series number round wave string spate set campaign package act form kind sort end part majority dozens "
-    "hundreds thousands lot couple range variety flurry".split()
+    "hundreds thousands lot couple range variety flurry order operation measure regime campaign effort".split()
 )
 
 
@@ -101,19 +101,24 @@ def _cue(token: Token, lexicon: Lexicon) -> Cue | None:
         if term.rest:
             if near is None:
                 near = _near(token)
-            if not all(word in near for word in term.rest):
+            if not all(word in near and _joined(near[word], token, term) for word in term.rest):
                 continue
         if term.when:
             if around is None:
                 around = _around(token)
             if not term.when & around:
                 continue
-        if term.rest and kind == "verb" and near[term.rest[-1]].pos_ == "ADJ" and term.group.operator == "agree" and not any(
+        if term.rest and kind == "verb" and near[term.rest[-1]].lower_ in ("ready", "prepared", "open") and term.group.operator == "agree" and not any(
             child.dep_ in ("xcomp", "prep", "advcl") for child in near[term.rest[-1]].children
         ):
             continue  # "soldiers are ready" promises nothing
         return Cue(token, term, tuple(near[word] for word in term.rest) if near else (), passive=is_passive(token))
     return None
+
+
+def _joined(part: Token, token: Token, term: Term) -> bool:
+    """A word before the object counts only with the object: "a missile attack" is no *missile*."""
+    return part.dep_ != "compound" or part.head == token or part.head.lemma_.lower() in term.rest
 
 
 def _near(token: Token) -> dict[str, Token]:
@@ -131,7 +136,7 @@ def _near(token: Token) -> dict[str, Token]:
                     near.setdefault(below.lemma_.lower(), below)
         elif child.dep_ in ("dobj", "nsubjpass"):
             for below in child.children:
-                if below.dep_ == "conj" or (below.dep_ == "prep" and below.lower_ in ("of", "on", "to", "from")):
+                if below.dep_ in ("conj", "compound") or (below.dep_ == "prep" and below.lower_ in ("of", "on", "to", "from")):
                     near.setdefault(below.lemma_.lower(), below)
                     if child.lemma_ in QUANTITIES:
                         for last in below.children:
@@ -142,11 +147,14 @@ def _near(token: Token) -> dict[str, Token]:
 
 
 def _around(token: Token) -> set[str]:
-    """Lemmas in the phrase or clause of a token and above it, and @LABEL for the entity that is its object."""
+    """Lemmas in the phrase or clause of a token and above it; with @, lemmas and entity labels of its object."""
     around = {below.lemma_.lower() for below in token.subtree if below != token}
-    for child in token.children:
-        if child.dep_ in ("dobj", "nsubjpass", "dative") and child.ent_type_:
-            around.add("@" + child.ent_type_)
+    if not any(child.dep_ in ("oprd", "ccomp") for child in token.children):  # "called him a liar"
+        for child in token.children:
+            if child.dep_ in ("dobj", "nsubjpass", "dative"):
+                for part in (child, *(below for below in child.lefts if below.dep_ == "compound")):
+                    around.add("@" + part.ent_type_)
+                    around.add("@" + part.lemma_.lower())
     if token.pos_ != "VERB":
         around.add(token.head.lemma_.lower())
         if token.dep_ == "pobj":
@@ -184,6 +192,9 @@ def _governor(cue: Cue, cues: dict[int, Cue]) -> Cue | None:
         found = cues.get(over.i)
         if found is not None and found is not cue:
             return found if _governs(found, cue, token, dep) else None
+        if dep == "compound" and over.lemma_ not in QUANTITIES:
+            token = over
+            continue
         if over.lemma_ in QUANTITIES or over.pos_ == "ADP" or dep == "acomp" or (dep == "xcomp" and over.pos_ != "NOUN"):
             token = over
         elif dep in OBJECTS and over.pos_ == "VERB" and cue.term.pos == "noun":

@@ -122,7 +122,7 @@ def _load(extra: Path | None, stamp: int, off: tuple[str, ...]) -> Lexicon:
                 else:
                     terms.setdefault(key, []).append(term)
     for found in terms.values():
-        found.sort(key=lambda term: (-len(term.rest) - bool(term.when), bool(set(term.rest) & LOOSE)))
+        found.sort(key=lambda term: (-2 * len(term.rest) - bool(term.when), bool(set(term.rest) & LOOSE)))
     return Lexicon(
         terms, _frames(), modals, _contexts(groups), "phrase" not in off, frozenset(lemma for _, lemma in terms)
     )
