@@ -11,7 +11,7 @@ from .cues import Lexicon, load_lexicon
 from .direct import Direct, kind_of
 from .marks import find_marked
 from .nominal import of_adjective, of_noun
-from .speakers import Mentions, subject
+from .speakers import Mentions, addressed, subject
 from .spans import Found, Spans
 from .transcript import find_turns
 from .view import View
@@ -30,8 +30,8 @@ def find_quotes(doc: Doc, mentions: Sequence[Mention] = (), *, lexicon: Lexicon 
     if not len(doc):
         return []
     lexicon = lexicon or load_lexicon()
-    view = View(doc, find_marked(doc.text))
-    return _rows(view, _find(view, lexicon), mentions)
+    view = View(doc, find_marked(doc.text, lexicon.spoken))
+    return _rows(view, _find(view, lexicon), mentions, lexicon)
 
 
 def _find(view: View, lexicon: Lexicon) -> list[Found]:
@@ -117,14 +117,14 @@ def _outermost(found: list[Found]) -> list[Found]:
     return kept
 
 
-def _rows(view: View, found: list[Found], mentions: Sequence[Mention]) -> list[Quote]:
+def _rows(view: View, found: list[Found], mentions: Sequence[Mention], lexicon: Lexicon) -> list[Quote]:
     """The rows of the table: words by their offsets, speakers and addressees by their mentions."""
     people = Mentions(mentions)
     rows = []
     for number, item in enumerate(found):
         cue = _words(view, *item.cue) if item.cue else (None, None, None)
         speaker = people.resolve(view, item.speaker)
-        addressee = people.resolve(view, item.addressee)
+        addressee = people.resolve(view, addressed(view, item, lexicon))
         rows.append(Quote(
             number, item.start, item.end, view.text[item.start:item.end], kind_of(view, item), *cue,
             speaker.text, speaker.start, speaker.end, speaker.name, speaker.actor_id,

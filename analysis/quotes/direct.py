@@ -10,7 +10,7 @@ from .view import SENTENCE_END, View
 
 _DASHES = frozenset({"-", "–", "—", "―", "--"})
 _SMALL = frozenset({"a", "an", "the", "of", "and", "or", "in", "on", "to", "for", "with", "at", "from", "by", "is", "vs."})
-_FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
+_FIRST_PERSON = frozenset({"i", "we", "my", "our"})
 _NOMINAL = frozenset({"PROPN", "NOUN", "PRON"})
 _ADJUNCT = frozenset({"prep", "npadvmod", "advmod", "punct", "dative", "prt", "tmod", "agent", "aux", "intj", "cc"})
 
@@ -30,6 +30,8 @@ def kind_of(view: View, item: Found) -> str:
              if mark.start < item.end and mark.end > item.start and (item.kind == "direct" or not is_title(view, mark))]
     if not inner:
         return "direct" if item.kind == "direct" else "indirect"
+    if item.kind == "direct" and item.repaired:
+        return "direct"
     return "direct" if item.kind == "direct" and inner[0].start <= item.start + 1 else "mixed"
 
 
@@ -41,6 +43,7 @@ class Direct:
         self.lexicon = lexicon
         self.spans = spans
         self.orphans: list[int] = []
+        self._own_voice: int | None = None
 
     def find(self) -> list[Found]:
         """Every speech between marks that has a cue, in order; interrupted ones joined."""
@@ -53,7 +56,38 @@ class Direct:
                 self.orphans.append(number)
             elif not (found and item is found[-1]):
                 found.append(item)
+                self._lost_opening(item, mark)
         return found
+
+    def _lost_opening(self, item: Found, mark: Marked) -> None:
+        """Give a quotation the sentences before it whose opening mark was lost.
+
+        'I told them so. “We will act,” she said': where the article says I or we nowhere else
+        outside marks, whole sentences in the first person right before a quotation belong to it.
+        """
+        view = self.view
+        if item.rule != "direct:after" or item.start != mark.start:
+            return
+        low = view.text.rfind("\n", 0, mark.start) + 1
+        before = view.text[low:mark.start].rstrip()
+        if before[-1:] not in ("", ".", "!", "?") or not before:
+            return
+        a, b = view.first_at(low), view.first_at(mark.start)
+        if any(view.inside[i] >= 0 for i in range(a, b)):
+            return
+        own = [i for i in range(a, b) if view.word[i] in _FIRST_PERSON]
+        if not any(view.dep[i] in ("nsubj", "nsubjpass") for i in own):
+            return
+        if self._narrator() > len(own):
+            return
+        item.start, item.repaired = view.start[a], True
+
+    def _narrator(self) -> int:
+        """How often the article says I, we, my … outside quotation marks."""
+        if self._own_voice is None:
+            view = self.view
+            self._own_voice = sum(view.word[i] in _FIRST_PERSON and view.inside[i] < 0 for i in range(view.size))
+        return self._own_voice
 
     # -- speech or not ---------------------------------------------------------------------
 

@@ -47,19 +47,34 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _PARAGRAPH.finditer(text) if not match.group().isspace()]
 
 
-def find_marked(text: str) -> list[Marked]:
+def find_marked(text: str, spoken: re.Pattern[str] | None = None) -> list[Marked]:
     """All outermost stretches between quotation marks, in order, never overlapping.
 
-    A lost closing mark gives ``lost='close'`` and an ``end`` at the end of the paragraph, a lost
-    opening mark ``lost='open'`` and a ``start`` at the start of its sentence: the caller, who
-    knows the verbs of speech, may choose a better end.
+    Args:
+        text: any text.
+        spoken: matches a comma and a cue clause (", he said"), where a quotation that lost its
+            closing mark ends.  Without a match, one that opens its paragraph ends with it, and
+            any other with its sentence.
     """
     spans = paragraphs(text)
     found: list[Marked] = []
     for number, (start, end) in enumerate(spans):
         opens_next = number + 1 < len(spans) and _opens_at(text, *spans[number + 1])
         found.extend(_pair(text, start, end, number, opens_next))
-    return found
+    return [_shortened(text, marked, spoken) if marked.lost == "close" else marked for marked in found]
+
+
+def _shortened(text: str, marked: Marked, spoken: re.Pattern[str] | None) -> Marked:
+    """A stretch that lost its closing mark, ended at the most likely place."""
+    match = spoken.search(text, marked.inner_start, marked.end) if spoken else None
+    if match:
+        end = match.start() + 1
+    elif text[:marked.start].rstrip(" \t")[-1:] in ("\n", "", ":"):
+        return marked
+    else:
+        match = _SENTENCE_END.search(text, marked.inner_start, marked.end)
+        end = match.start() + 1 if match else marked.end
+    return marked._replace(end=end, inner_end=end)
 
 
 def _opens_at(text: str, start: int, end: int) -> bool:
@@ -164,7 +179,7 @@ _SENTENCE_END = re.compile(r"[.!?][”’'\")]?\s+(?=[A-Z“\"‘])")
 
 
 def _sentence_start(text: str, low: int, high: int) -> int:
-    """Where the stretch of sentences that ends at ``high`` begins, at ``low`` or after it."""
+    """First character at or after ``low`` that is no white space and no comma, stop or dash."""
     while low < high and (text[low].isspace() or text[low] in ",;:.-–—"):
         low += 1
     return low

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..schemas import Mention
+from .cues import Lexicon
+from .spans import Found
 from .view import View
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
@@ -96,6 +98,32 @@ def _is_bare_participle(view: View, verb: int) -> bool:
     return passive or not auxiliaries
 
 
+def addressed(view: View, item: Found, lexicon: Lexicon) -> int:
+    """Head of the noun to whom something is said, or -1: 'told reporters', 'said to aides', 'was told'."""
+    verb = item.verb
+    cue = lexicon.verbs.get(view.lemma[verb]) if verb >= 0 else None
+    if cue is None:
+        return -1
+    takes = "addressee" in cue.takes
+    to = -1
+    for k in view.kids[verb]:
+        outside = view.end[k] <= item.start or view.start[k] >= item.end
+        dep = view.dep[k]
+        if dep in ("dative", "iobj", "dobj") and view.pos[k] in NOMINAL and k > verb and (
+                outside if not takes else view.inside[k] < 0):
+            if takes or dep != "dobj" or (item.start > view.end[k] and "clause" in cue.takes):
+                return k
+        elif dep == "nsubjpass" and takes:
+            return k
+        elif dep in ("prep", "dative") and view.word[k] == "to" and outside and "+to" not in cue.takes:
+            to = next((j for j in view.kids[k] if view.dep[j] == "pobj"), to)
+        elif dep in ("ccomp", "xcomp") and cue.kind == "order" and k > verb:
+            for j in view.kids[k]:
+                if view.dep[j] == "nsubj" and j == view.left[j] and any(view.word[x] == "to" for x in view.kids[k]):
+                    return j
+    return to
+
+
 def agent(view: View, verb: int) -> int:
     """The noun after 'by', or -1."""
     for k in view.kids[verb]:
@@ -150,10 +178,14 @@ class Mentions:
         named = antecedent(view, head)
         mention = self.over(view.start[named], view.end[named])
         if mention is None:
-            if named != head:
-                a, b = noun_phrase(view, named)
-            mention = self.over(view.start[a], view.end[b - 1])
+            mention = next((found for k in view.kids[named] if view.dep[k] == "appos"
+                            if (found := self.over(view.start[k], view.end[k]))), None)
+        if mention is None and named != head:
+            a, b = noun_phrase(view, named)
         if mention is not None:
+            if mention.how == "description" and mention.type == "state" and is_anonymous(view, named):
+                # 'Russian officials': of a state, but nobody who can be named.
+                return Speaker(text, start, end, view.text[view.start[a]:view.end[b - 1]], None, "anonymous")
             how = mention.how if mention.how in ("coreference", "description") else "name"
             return Speaker(text, start, end, mention.name, mention.actor_id, how)
         if view.pos[named] == "PRON":
