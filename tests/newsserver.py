@@ -119,9 +119,9 @@ class FaultySite(DemoSite):
         self.put("/empty", Reply(b""))
         self.put("/bad-gzip", Reply(b"this is not gzip", 200, (HTML, ("Content-Encoding", "gzip"))))
         self.put("/cut-gzip", Reply(gzip.compress(page() * 50)[:-400], 200, (HTML, ("Content-Encoding", "gzip"))))
-        self.put("/bomb", Reply(zeros(300 << 20), 200, (HTML, ("Content-Encoding", "gzip"))))
-        self.put("/bomb-deflate", Reply(zeros(200 << 20, 15), 200, (HTML, ("Content-Encoding", "deflate"))))
-        self.put("/bomb-twice", Reply(gzip.compress(zeros(500 << 20)), 200, (HTML, ("Content-Encoding", "gzip, gzip"))))
+        self.put("/bomb", Reply(zeros(100 << 20), 200, (HTML, ("Content-Encoding", "gzip"))))
+        self.put("/bomb-deflate", Reply(zeros(100 << 20, 15), 200, (HTML, ("Content-Encoding", "deflate"))))
+        self.put("/bomb-twice", Reply(gzip.compress(zeros(200 << 20)), 200, (HTML, ("Content-Encoding", "gzip, gzip"))))
         self.put("/onion", Reply(b"x", 200, (HTML, ("Content-Encoding", ", ".join(["gzip"] * 50)))))
         self.put("/large", stream(lambda: (head("Content-Length: 52428800"), *repeat(bytes(1 << 20), 50))))
         self.put("/large-chunked", stream(lambda: (

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,9 @@ from analysis.sources.paths import JOURNAL, Item
 Document = dict[str, Any]
 """A row of ``articles`` before normal form: some of its columns."""
 
+NORMAL = "_normal"
+"""Mark of rows that are in normal form already."""
+
 MANY = 25
 """From that many documents on a progress bar is shown."""
 
@@ -35,35 +38,51 @@ def documents(items: Iterable[Item], *, fast: bool = False) -> Iterator[Document
     """A row for each article in the items, with ``error`` where it could not be read."""
     from tqdm.auto import tqdm
 
+    from analysis.sources.workers import extracted
+
     items = list(items)
-    for item in tqdm(items, desc="read", unit=" files", disable=len(items) < MANY):
-        try:
-            yield from _of_item(item, fast)
-        except UnreadableError as error:
-            yield error_row(item.path, error)
-        except Exception as error:  # one odd document must not lose the others
-            yield error_row(item.path, f"{item.path}: {type(error).__name__}: {error}")
+    archives = any(item.kind == "warc" for item in items)
+    shown = len(items) >= MANY or any(item.kind == "warc" and _size(item.path) > 5_000_000 for item in items)
+    jobs = (job for item in items for job in _jobs(item))
+    total = None if archives else len(items)
+    yield from tqdm(extracted(jobs, fast=fast), desc="read", unit=" articles", total=total, disable=not shown)
 
 
-def _of_item(item: Item, fast: bool) -> Iterator[Document]:
-    if item.kind == "wrong":
-        raise UnreadableError(item.text)
-    if item.kind == "given":
-        yield plain(item.text)
-    elif item.kind == "warc":
-        yield from _archived(item.path, fast)
-    elif item.kind == "html":
-        yield _saved(item.path, fast)
-    else:
-        yield _written(item.path, fast, sniff=item.kind == "unknown")
+def _jobs(item: Item) -> Iterator[Document | warc.Page]:
+    """What is in an item: rows, and pages that are still to be extracted."""
+    try:
+        if item.kind == "wrong":
+            raise UnreadableError(item.text)
+        if item.kind == "given":
+            yield plain(item.text)
+        elif item.kind == "warc":
+            for found in warc.pages(item.path):
+                yield error_row(item.path, found) if isinstance(found, UnreadableError) else found
+        elif item.kind == "html":
+            yield _saved(item.path)
+        else:
+            yield _written(item.path, sniff=item.kind == "unknown")
+    except UnreadableError as error:
+        yield error_row(item.path, _naming(item.path, str(error)))
+    except Exception as error:  # one odd document must not lose the others
+        yield error_row(item.path, f"{item.path}: {type(error).__name__}: {error}")
 
 
-def _written(path: Path, fast: bool, *, sniff: bool) -> Document:
+def _naming(path: Path, error: str) -> str:
+    """An error that says which file it is about."""
+    return error if path == Path() or str(path) in error else f"{path}: {error}"
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _written(path: Path, *, sniff: bool) -> Document | warc.Page:
     """A text file; one without a suffix that tells what it is may be HTML."""
     content = content_of(path)
     refuse_binary(content, path)
     if sniff and content.lstrip()[:200].lower().startswith((b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body")):
-        return page(warc.Page(content, str(path)), fast=fast)
+        return warc.Page(content, str(path))
     text, encoding = decoded(content)
     row = plain(text, name=path.name)
     if not row["text"]:
@@ -111,16 +130,15 @@ def _day_in(name: str) -> dt.date | None:
     return day if day <= dt.date.today() + dt.timedelta(days=1) else None
 
 
-def _saved(path: Path, fast: bool) -> Document:
+def _saved(path: Path) -> warc.Page:
     """A page in a file; where ``scrape`` saved it, its journal says from where and when."""
     content = content_of(path)
     known = journal(path.parent, _stamp(path.parent / JOURNAL)).get(path.name, {})
     mark = _SAVED_FROM.search(content[:2048])
     url = known.get("url") or (mark[1].decode("ascii", "replace") if mark else None)
     fetched = known.get("fetched_at")
-    return page(warc.Page(
-        content, str(path), url, known.get("charset"), dt.datetime.fromisoformat(fetched) if fetched else None
-    ), fast=fast)
+    moment = dt.datetime.fromisoformat(fetched) if fetched else None
+    return warc.Page(content, str(path), url, known.get("charset"), moment)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -149,40 +167,24 @@ def journal(folder: Path, stamp: tuple[int, int]) -> dict[str, dict[str, Any]]:
     return pages
 
 
-def _archived(path: Path, fast: bool) -> Iterator[Document]:
-    from tqdm.auto import tqdm
-
-    size = path.stat().st_size if path.exists() else 0
-    for found in tqdm(warc.pages(path), desc=path.name, unit=" pages", disable=size < 5_000_000):
-        if isinstance(found, UnreadableError):
-            yield error_row(path, found)
-            continue
-        try:
-            yield page(found, fast=fast)
-        except UnreadableError as error:
-            yield error_row(path, error, url=found.url)
-        except Exception as error:  # one odd page must not lose the archive
-            yield error_row(path, f"{found.name}: {type(error).__name__}: {error}", url=found.url)
-
-
-def page(found: warc.Page, *, fast: bool = False) -> Document:
-    """The article of an HTML page as a row.
+def page_row(page: warc.Page, *, fast: bool = False) -> Document:
+    """The article of an HTML page as a row, in normal form.
 
     Raises:
-        UnreadableError: it is empty, no HTML, or has no text that could be an article.
+        UnreadableError: it is empty or no HTML.
     """
     from analysis.extract import extract
 
-    refuse_binary(found.content, found.name)
-    html, _ = decoded(found.content, charset=found.charset)
-    article = extract(html, url=found.url, fast=fast)
-    row = asdict(article) if is_dataclass(article) else article._asdict()
-    row = {name: value for name, value in row.items() if name in schemas.ARTICLES}
-    row["url"] = found.url or row.get("url")
-    row["fetched_at"] = found.fetched_at
-    row["article_id"] = key_of(row["url"] or Path(found.name).name, b"" if row["url"] else found.content)
-    if not (row.get("text") or "").strip():
-        row["error"] = row.get("error") or f"{found.name}: no article text in this page"
+    refuse_binary(page.content, page.name)
+    html, _ = decoded(page.content, charset=page.charset)
+    article = asdict(extract(html, url=page.url, fast=fast, fetched_at=page.fetched_at))
+    row = {name: value for name, value in article.items() if name in schemas.ARTICLES}
+    row["authors"], row["notes"] = list(row["authors"]), list(row["notes"])
+    row["fetched_at"] = page.fetched_at
+    row["article_id"] = key_of(row["url"]) if row["url"] else key_of(Path(page.name).name, page.content)
+    row[NORMAL] = True
+    if not row["text"]:
+        row["text"], row["error"] = None, f"{page.name}: {row['error'] or 'no article text in this page'}"
     return row
 
 
@@ -203,10 +205,14 @@ def articles_of(rows: Iterable[Document], *, normalize: bool, limit: int | None 
 
     rows = list(islice(rows, limit))
     schema = schemas.polars_schema("articles")
-    frame = pl.DataFrame(rows, schema={name: schema[name] for name in schema}, orient="row").with_row_index("_row")
-    failed = frame.filter(pl.col("error").is_not_null())
-    sound = frame.filter(pl.col("error").is_null())
-    if sound.height:
-        done = to_articles(sound.drop("_row"), normalize=normalize)
-        sound = schemas.conform(done, "articles").select(list(schema)).with_columns(sound["_row"])
-    return pl.concat([sound.select("_row", *schema), failed.select("_row", *schema)]).sort("_row").drop("_row")
+    frame = pl.DataFrame(
+        [{**row, NORMAL: row.get(NORMAL, False)} for row in rows],
+        schema={**{name: schema[name] for name in schema}, NORMAL: pl.Boolean}, orient="row",
+    ).with_row_index("_row")
+    parts = [frame.filter(pl.col("error").is_not_null()).select("_row", *schema)]
+    for normal in (True, False):
+        part = frame.filter(pl.col("error").is_null() & (pl.col(NORMAL) == normal))
+        if part.height:
+            done = to_articles(part.drop("_row", NORMAL), normalize=normalize and not normal)
+            parts.append(schemas.conform(done, "articles").select(part["_row"], *schema))
+    return pl.concat(parts).sort("_row").drop("_row")

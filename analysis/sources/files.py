@@ -99,6 +99,8 @@ def decoded(content: bytes, *, charset: str | None = None) -> tuple[str, str]:
     for mark, name in _BOMS:
         if content.startswith(mark):
             return content.decode(name, "replace"), name
+    if content.count(b"\0") * 20 > len(content):
+        return _wide(content)
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -122,12 +124,19 @@ def decoded(content: bytes, *, charset: str | None = None) -> tuple[str, str]:
     return _guessed(content)
 
 
+def _wide(content: bytes) -> tuple[str, str]:
+    """UTF-16 without a mark has its zeros in every second place; other text has none."""
+    half = len(content) // 2
+    for name, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if content[first::2].count(0) > 0.8 * half and content[1 - first :: 2].count(0) < 0.05 * half:
+            return content.decode(name, "replace"), name
+    raise UnreadableError("binary data, not text")
+
+
 def _guessed(content: bytes) -> tuple[str, str]:
     """The text in the encoding that its bytes suggest."""
     from charset_normalizer import from_bytes
 
-    if content.count(b"\0") * 20 > len(content):
-        raise UnreadableError("binary data, not text")
     best = from_bytes(content[:200_000]).best()
     names = [best.encoding] if best else []
     # Short texts give a guess little to go by, and most that is not UTF-8 in English is Windows-1252.

@@ -43,14 +43,16 @@ def items_of(what: Any) -> tuple[list[Item], bool]:
     given = list(what)
     if not given:
         raise ValueError("nothing to read: the list is empty")
-    items: dict[Item, None] = {}
+    items: list[Item] = []
     for entry in given:
         if isinstance(entry, str | os.PathLike):
-            items.update(dict.fromkeys(_one_of_many(entry)))
+            items += _one_of_many(entry)
         else:
             wrong = f"a {type(entry).__name__} in the list, where a path or a text should be"
-            items[Item("wrong", Path(), wrong)] = None
-    return list(items), False
+            items.append(Item("wrong", Path(), wrong))
+    # A file that several globs find is read once; a text that is given twice stays twice.
+    once = {item if item.kind not in ("given", "wrong") else number: item for number, item in enumerate(items)}
+    return list(once.values()), False
 
 
 def _single(what: str | os.PathLike[str]) -> tuple[list[Item], bool]:

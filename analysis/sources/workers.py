@@ -1,0 +1,217 @@
+"""Pages are extracted in processes that can be killed: one that takes too long or too much memory is one lost page.
+
+A worker is a Python process that reads pages from its standard input and writes rows to its standard
+output, both as JSON with the page's bytes behind it.  It is no ``multiprocessing`` process, so that scripts
+need no ``if __name__ == "__main__"``.  Workers stay for the next call and end with the program.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from analysis.sources.files import UnreadableError
+from analysis.sources.warc import Page
+
+SECONDS = 30.0
+"""Time for one page; the slowest of 229 saved news pages takes 2 s."""
+MEMORY = 4 << 30
+"""Bytes of address space of a worker, where the system can limit it."""
+FEW = 8
+"""Up to that many pages one worker is enough: it takes a second to start one."""
+
+_DAYS = ("published_day",)
+_MOMENTS = ("published", "fetched_at")
+
+
+def extracted(jobs: Iterable[Page | dict[str, Any]], *, fast: bool = False) -> Iterator[dict[str, Any]]:
+    """The rows of pages, in their order; what is a row already is passed through.
+
+    A page that cannot be read, or whose worker had to be killed, is a row with ``error``.
+    """
+    jobs = iter(jobs)
+    waiting: deque[Future[dict[str, Any]] | dict[str, Any]] = deque()
+    count = 0
+    try:
+        for job in jobs:
+            if isinstance(job, Page):
+                count += 1
+                many = 1 if count <= FEW else (os.cpu_count() or 1)
+                waiting.append(_POOL.submit(job, fast, many))
+            else:
+                waiting.append(job)
+            while waiting and (len(waiting) > 4 * (os.cpu_count() or 1) or _done(waiting[0])):
+                yield _result(waiting.popleft())
+        while waiting:
+            yield _result(waiting.popleft())
+    except BaseException:
+        for future in waiting:
+            if isinstance(future, Future):
+                future.cancel()
+        _POOL.kill()
+        raise
+
+
+def _done(job: Future[dict[str, Any]] | dict[str, Any]) -> bool:
+    return isinstance(job, dict) or job.done()
+
+
+def _result(job: Future[dict[str, Any]] | dict[str, Any]) -> dict[str, Any]:
+    return job if isinstance(job, dict) else job.result()
+
+
+class _Worker:
+    """One process; used by one thread at a time."""
+
+    def __init__(self) -> None:
+        package = str(Path(__file__).resolve().parents[2])
+        paths = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "analysis.sources.workers"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": paths},
+            start_new_session=True,  # Ctrl-C is for the program, not for its workers
+        )
+
+    def ask(self, page: Page, fast: bool) -> dict[str, Any] | None:
+        """The row of a page, or None if the worker died over it."""
+        head = {
+            "size": len(page.content), "name": page.name, "url": page.url, "charset": page.charset, "fast": fast,
+            "fetched_at": page.fetched_at.isoformat() if page.fetched_at else None,
+        }
+        try:
+            self.process.stdin.write(json.dumps(head).encode() + b"\n")
+            self.process.stdin.write(page.content)
+            self.process.stdin.flush()
+            return json.loads(self.process.stdout.readline())
+        except (OSError, ValueError):
+            return None
+
+    def kill(self) -> None:
+        """End the process."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+class _Pool:
+    """As many workers as there is use for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._threads: ThreadPoolExecutor | None = None
+        self._many = 0
+        self._idle: list[_Worker] = []
+        self._all: set[_Worker] = set()
+
+    def submit(self, page: Page, fast: bool, many: int) -> Future[dict[str, Any]]:
+        """Have a page extracted by one of ``many`` workers."""
+        with self._lock:
+            if self._threads is None or many > self._many:
+                old, self._many = self._threads, many
+                self._threads = ThreadPoolExecutor(many, thread_name_prefix="extract")
+                if old is not None:
+                    old.shutdown(wait=False)
+            return self._threads.submit(self._row, page, fast)
+
+    def _row(self, page: Page, fast: bool) -> dict[str, Any]:
+        with self._lock:
+            worker = self._idle.pop() if self._idle else None
+        if worker is None:
+            try:
+                worker = _Worker()
+            except OSError:  # no processes here: read it in this one
+                return _decoded(_answer(page, fast))
+            with self._lock:
+                self._all.add(worker)
+        late = threading.Event()
+        timer = threading.Timer(SECONDS, lambda: (late.set(), worker.process.kill()))
+        timer.daemon = True
+        timer.start()
+        answer = worker.ask(page, fast)
+        timer.cancel()
+        if answer is not None and not late.is_set():
+            with self._lock:
+                self._idle.append(worker)
+            return _decoded(answer)
+        with self._lock:
+            self._all.discard(worker)
+        worker.kill()
+        why = f"took longer than {SECONDS:g} s" if late.is_set() else "the worker that read it died (memory?)"
+        return _decoded(_failed(page, f"{page.name}: {why}"))
+
+    def kill(self) -> None:
+        """End all workers, those at work too; the next call starts new ones."""
+        with self._lock:
+            workers, self._all, self._idle = self._all, set(), []
+        for worker in workers:
+            worker.kill()
+
+
+_POOL = _Pool()
+atexit.register(_POOL.kill)
+
+
+def _failed(page: Page, error: str) -> dict[str, Any]:
+    from analysis.sources.documents import error_row
+
+    return error_row(Path(page.name), error, url=page.url)
+
+
+def _answer(page: Page, fast: bool) -> dict[str, Any]:
+    """The row of a page in JSON's types."""
+    from analysis.sources.documents import page_row
+
+    try:
+        row = page_row(page, fast=fast)
+    except UnreadableError as error:
+        row = _failed(page, str(error) if page.name in str(error) else f"{page.name}: {error}")
+    except Exception as error:  # one odd page must not lose the others
+        row = _failed(page, f"{page.name}: {type(error).__name__}: {error}")
+    for name in (*_DAYS, *_MOMENTS):
+        if row.get(name) is not None:
+            row[name] = row[name].isoformat()
+    return row
+
+
+def _decoded(row: dict[str, Any]) -> dict[str, Any]:
+    for name in _DAYS:
+        if row.get(name) is not None:
+            row[name] = dt.date.fromisoformat(row[name])
+    for name in _MOMENTS:
+        if row.get(name) is not None:
+            row[name] = dt.datetime.fromisoformat(row[name])
+    return row
+
+
+def main() -> None:
+    """Be a worker: pages in, rows out, until the input ends."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    source, sink = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not get between the rows
+    while line := source.readline():
+        head = json.loads(line)
+        content = source.read(head["size"])
+        moment = dt.datetime.fromisoformat(head["fetched_at"]) if head["fetched_at"] else None
+        row = _answer(Page(content, head["name"], head["url"], head["charset"], moment), head["fast"])
+        sink.write(json.dumps(row).encode("utf-8", "replace") + b"\n")
+        sink.flush()
+
+
+if __name__ == "__main__":
+    main()
