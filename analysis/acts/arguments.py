@@ -25,6 +25,9 @@ class Actor(NamedTuple):
 AMOUNTS = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY"})
 NAMES = frozenset({"NORP", "GPE", "ORG", "PERSON"})
 NO_TARGET = frozenset({"by", "after", "during", "since", "as", "like", "before", "following", "amid", "despite", "until"})
+ASKED = frozenset({"demand", "request", "call", "appeal", "offer", "proposal", "plan", "invitation", "ultimatum", "plea"})
+"""Nouns that someone made, who is the target of their rejection."""
+
 MOVED = frozenset({"buildup", "build", "deployment", "presence", "movement", "concentration", "mobilization"})
 """Nouns whose *of* names whose forces move."""
 
@@ -207,9 +210,9 @@ def source_of(cue: Cue) -> Token | None:
 
 
 def target_of(chain: Sequence[Cue], avoid: Token | None) -> Token | None:
-    """The token that names towards whom: looked for from the innermost operator's object outwards.
+    """The token that names towards whom: looked for from the outermost operator inwards.
 
-    What a verb without operator has for its object is its target, also where it is a cue itself
+    Who rejects or accepts a demand does so towards the one who made it.  What a verb without operator has for its object is its target, also where it is a cue itself
     ("condemned the attack").
     """
     reach = []
@@ -217,8 +220,11 @@ def target_of(chain: Sequence[Cue], avoid: Token | None) -> Token | None:
         reach.append(cue)
         if cue.operator is None:
             break
-    reach.reverse()
     used = {cue.token.i for cue in reach}
+    if chain[0].operator == "refuse" or chain[0].term.group.act == "concession":
+        for noun in (*(cue.token for cue in reach[1:]), *chain[0].parts):
+            if noun.pos_ == "NOUN" and noun.lemma_ in ASKED and (maker := _maker(noun)) is not None:
+                return maker
     for cue in reach:
         found = _target(cue, used)
         if found is not None and found != avoid:
@@ -235,6 +241,18 @@ def target_of(chain: Sequence[Cue], avoid: Token | None) -> Token | None:
                         if below.dep_ == "pobj" and below.ent_type_ not in AMOUNTS and below != avoid:
                             return below
     return next((part for cue in reach for part in cue.parts if part.dep_ in OBJECTS and part != avoid), None)
+
+
+def _maker(noun: Token) -> Token | None:
+    """Who made a demand or an offer."""
+    for child in noun.children:
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("from", "by", "of"):
+            below = next((below for below in child.children if below.dep_ == "pobj"), None)
+            if below is not None:
+                return below
+        if child.dep_ == "acl" and (agent := next((below for below in child.children if below.dep_ == "agent"), None)):
+            return next((below for below in agent.children if below.dep_ == "pobj"), None)
+    return owner(noun)
 
 
 def _holders(cue: Cue) -> list[Token]:

@@ -12,7 +12,7 @@ from analysis.acts.cues import SUBJECTS
 from analysis.acts.events import Event
 from analysis.acts.lexicon import COOPERATIVE, Lexicon
 from analysis.acts.means import means
-from analysis.acts.speech import WE, YOU, Speech
+from analysis.acts.speech import WE, YOU, Speech, saying
 from analysis.schemas import ACT_TO_PLOVER, Act, DateRow, Quote
 
 SYMMETRIC = frozenset({"agreement", "support", "consultation", "cooperation", "rejection"})
@@ -21,6 +21,10 @@ SYMMETRIC = frozenset({"agreement", "support", "consultation", "cooperation", "r
 ANSWERS = frozenset({"threat", "warning", "ultimatum", "rejection", "demand"})
 CONDITIONED = frozenset({"threat", "warning", "ultimatum", "demand", "agreement", "rejection", "sanction", "force",
                          "concession", "mobilization", "coercion", "aid", "support"})
+PHYSICAL = frozenset({"force", "coercion", "aid", "protest"})
+"""Acts whose place tells the target's country where the target's own words do not."""
+
+THIRD = frozenset({"it", "they", "he", "she"})
 MAYBE = frozenset({"could", "may", "might", "would", "can"})
 UNSURE = frozenset({"possible", "potential", "likely", "eventual", "hypothetical", "imminent", "planned"})
 
@@ -86,7 +90,12 @@ class Writer:
             return None, speaker if event.act in ("threat", "warning", "demand") else NOBODY
         if token.lower_ in WE and speaker != NOBODY:
             return token, speaker
-        return token, actor(token, self.known)
+        found = actor(token, self.known)
+        if found.actor_id is None and token.lower_ in THIRD and (verb := saying(token)) is not None:
+            named = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+            if named is not None:  # "Ruritania says it is ready"
+                return token, actor(named, self.known)
+        return token, found
 
     def _target(self, event: Event, source_token: Token | None, source: Actor, speaker: Actor,
                 quote: Quote | None, conditional: Token | None) -> Actor:
@@ -100,7 +109,7 @@ class Writer:
         elif event.modal is not None:
             token = subject(event.top)
         else:
-            token = target_of(list(reversed(event.chain)), source_token)
+            token = target_of(event.chain, source_token)
         found = NOBODY
         if token is not None:
             if token.lower_ in YOU:
@@ -118,6 +127,9 @@ class Writer:
             found = self._answer(found, source, conditional, quote)
         if found == NOBODY and event.phrase is None:
             found = self._nearby(event, source)
+        elif found.code is None and event.act in PHYSICAL:
+            place = self._nearby(event, source)
+            found = found._replace(code=place.code)
         return found
 
     def _other(self, token: Token) -> Actor | None:
