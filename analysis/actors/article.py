@@ -102,8 +102,10 @@ class Reading:
 
     Attributes:
         doc, text, base, day: what is read, and with whose help.
+        words, lower, starts: each token's text, the same in small letters, and its offset.
         found: known names in order, with their tokens.
-        at, ending: the same by first and by last token.
+        at, ending: those that fill their tokens, by first and by last token.
+        countries: codes of the states that are named in any way but by a person.
         taken: one byte a token, 1 where a mention is.
         known: one byte a token, 1 inside a known name of several tokens.
         small: the words that the article has in small letters.
@@ -115,9 +117,10 @@ class Reading:
     def __init__(self, doc: Doc, base: ActorBase, day: dt.date | None):
         self.doc, self.base, self.day = doc, base, day
         self.text = doc.text
+        self.words = [token.text for token in doc]
+        self.lower = [word.lower() for word in self.words]
         self.starts = [token.idx for token in doc]
-        self.lower = [token.lower_ for token in doc]
-        self.small = {token.text for token in doc if token.is_lower}
+        self.small = {word for word in self.words if word.islower()}
         self.taken = bytearray(len(doc))
         self.known = bytearray(len(doc))
         self.cast = Cast(base, day)
@@ -126,8 +129,13 @@ class Reading:
         self.beside: dict[int, Person] = {}
         self.organs: dict[str, Actor] = {}
         self.found = [Found(*self.tokens(hit.start, hit.end), hit) for hit in base.scan(self.text)]
-        self.at = {found.first: found for found in self.found}
-        self.ending = {found.last: found for found in self.found}
+        whole = [
+            found for found in self.found
+            if found.hit.start == self.starts[found.first] and found.hit.end == self.end(found.last)
+        ]
+        self.at = {found.first: found for found in whole}
+        self.ending = {found.last: found for found in whole}
+        self.countries = {found.thing.actor.country for found in self.found if found.thing}
         for found in self.found:
             if found.last > found.first:
                 for i in range(found.first, found.last + 1):
@@ -168,6 +176,14 @@ class Reading:
     def add_tokens(self, first: int, last: int, actor: Actor, how: str) -> bool:
         """Enter a mention by tokens."""
         return self.add(self.starts[first], self.end(last), actor, how)
+
+    def settled(self) -> list[Mention]:
+        """The mentions in order; what the article told late about a person holds for the early mentions too."""
+        people = self.cast.persons
+        return sorted(
+            mention._replace(country=people[mention.actor_id].actor.country) if mention.actor_id in people else mention
+            for mention in self.mentions
+        )
 
     def with_article(self, first: int, last: int) -> int:
         """The token of "the" before a name to which it belongs ("the United States"), else ``first``."""

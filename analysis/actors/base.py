@@ -183,7 +183,7 @@ class ActorBase:
             start, end = last + 1 - length, last + 1
             if start and (flat[start - 1].isalnum() or flat[start - 1] in "@_"):
                 continue
-            if end < size and (flat[end].isalnum() or flat[end] in "@_" or _is_address(flat, start, end)):
+            if end < size and (flat[end].isalnum() or flat[end] in "@_\ufffd" or _goes_on(flat, end)):
                 continue
             spans.append((start, -end, names))
         spans.sort(key=_place)
@@ -240,9 +240,13 @@ def _flat() -> dict[int, str]:
 _FLAT = _flat()
 
 
-def _is_address(flat: str, start: int, end: int) -> bool:
-    """The name is a piece of a web or mail address: "BBC.com", "www.CNN.com"."""
-    return flat[end] == "." and end + 1 < len(flat) and flat[end + 1].islower() and flat[end - 1] != "."
+def _goes_on(flat: str, end: int) -> bool:
+    """The word goes on behind the name: an address ("BBC.com"), or a letter that the text has lost ("RT?'s")."""
+    if end + 1 >= len(flat):
+        return False
+    if flat[end] == ".":
+        return flat[end + 1].islower() and flat[end - 1] != "."
+    return flat[end] == "?" and (flat[end + 1].isalnum() or flat[end + 1] == "'")
 
 
 def slug(name: str) -> str:
@@ -257,7 +261,8 @@ def split(field: str | None) -> list[str]:
 
 
 PARTICLES = frozenset((
-    "al", "bin", "da", "de", "del", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le", "ten", "ter", "van", "von",
+    "al", "bin", "da", "de", "del", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le", "ten", "ter",
+    "van", "von",
 ))
 FAMILY_FIRST = frozenset(("CHN", "HKG", "KHM", "KOR", "PRK", "TWN", "VNM"))
 """States whose people's names put the family name first: "Xi" is Xi Jinping's surname."""

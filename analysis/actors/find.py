@@ -43,4 +43,4 @@ def find_actors(doc: Doc, base: ActorBase | None = None, *, published_day: dt.da
     read_phrases(reading)
     read_pronouns(reading)
     read_known_names(reading)
-    return sorted(reading.mentions)
+    return reading.settled()

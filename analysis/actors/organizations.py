@@ -28,7 +28,7 @@ def read_organizations(reading: Reading) -> None:
             continue
         first = _from_its_beginning(reading, first)
         words = set(reading.lower[first:last + 1])
-        if " ".join(reading.lower[first:last + 1]) in reading.base.bodies:
+        if _is_body(reading, first, last):
             continue
         if words.isdisjoint(reading.base.organization_words) or not _closes_a_name(reading, last):
             continue
@@ -51,11 +51,18 @@ def _trim(reading: Reading, first: int, last: int) -> tuple[int, int]:
         if "\n" in reading.doc[i].text or lower[i] in ("(", ","):
             last = i - 1
             break
-    while first < last and lower[first] in ("the", "a", "an", "this", "its"):
+    while first < last and (lower[first] in ("the", "a", "an", "this", "its") or not lower[first][0].isalnum()):
         first += 1
     while last > first and (lower[last] in POSSESSIVE or not reading.doc[last].text[-1].isalnum()):
         last -= 1
     return first, last
+
+
+def _is_body(reading: Reading, first: int, last: int) -> bool:
+    """An organ of a state, with or without its state: that is read with the phrases."""
+    found = reading.at.get(first)
+    start = found.last + 1 if found is not None else first
+    return " ".join(reading.lower[start:last + 1]) in reading.base.bodies
 
 
 def _from_its_beginning(reading: Reading, first: int) -> int:
@@ -64,7 +71,8 @@ def _from_its_beginning(reading: Reading, first: int) -> int:
         i = first - 2
         if i < 0 or reading.lower[first - 1] not in ("and", "&") or i in reading.ending or reading.taken[i]:
             break
-        if not (reading.doc[i].pos_ == "PROPN" and reading.doc[i].text[0].isupper() and not reading.doc[i].ent_type_ == "PERSON"):
+        token = reading.doc[i]
+        if token.pos_ != "PROPN" or not token.text[0].isupper() or token.ent_type_ == "PERSON":
             break
         while i > 0 and reading.doc[i - 1].pos_ in ("PROPN", "ADJ") and reading.doc[i - 1].text[0].isupper() and (
             not reading.taken[i - 1] and reading.doc[i - 1].ent_type_ != "PERSON"

@@ -14,15 +14,16 @@ from analysis.actors.article import HEADS, POSSESSIVE, Found, Person, Reading, i
 from analysis.actors.base import Actor
 
 SPEECH = frozenset((
-    "accuse", "acknowledge", "add", "admit", "allege", "announce", "argue", "ask", "assert", "believe", "claim", "comment",
-    "complain", "confirm", "continue", "declare", "deny", "describe", "emphasise", "emphasize", "explain", "insist", "note",
-    "point", "promise", "recall", "reiterate", "remark", "repeat", "reply", "report", "respond", "say", "state", "stress",
-    "suggest", "tell", "tweet", "vow", "warn", "write",
+    "accuse", "acknowledge", "add", "admit", "allege", "announce", "argue", "ask", "assert", "believe", "claim",
+    "comment", "complain", "confirm", "continue", "declare", "deny", "describe", "emphasise", "emphasize", "explain",
+    "insist", "note", "point", "promise", "recall", "reiterate", "remark", "repeat", "reply", "report", "respond",
+    "say", "state", "stress", "suggest", "tell", "tweet", "vow", "warn", "write",
 ))
 PERSONAL_RULE = frozenset(("administration", "cabinet", "government", "presidency", "regime"))
 NOT_OF = frozenset(("against", "about", "at", "from", "in", "on", "over", "to", "with"))
 NO_OFFICE = frozenset(("address", "civilian", "official", "lawmaker", "clergy", "royal", "rebel", "minister"))
 NOT_NOW = frozenset(("elect", "ex", "former", "late", "ousted", "then"))
+CLOSES = frozenset((",", ";", "(", ")", "—", "--", "“", '"'))
 LONGEST_TITLE = 14
 LONGEST_BESIDE = 18
 
@@ -90,7 +91,8 @@ def _full_names(reading: Reading) -> tuple[list[tuple[int, int, Person, str]], s
         if len(known) == 1 and len(found.hit.names) == 1:
             spans.append((found.first, found.last, known[0].actor, known[0].how))
             covered.update(range(found.first, found.last + 1))
-    for first, last in [*_recognized(reading), *_titled(reading), *_given(reading)]:
+    unknown = [*_recognized(reading), *_given(reading), *_titled(reading)]
+    for first, last in [*unknown, *_again(reading, unknown)]:
         if first < last and covered.isdisjoint(range(first, last + 1)):
             spans.append((first, last, None, "name"))
             covered.update(range(first, last + 1))
@@ -110,7 +112,9 @@ def _recognized(reading: Reading) -> list[tuple[int, int]]:
     spans = []
     for ent in reading.doc.ents:
         if ent.label_ == "PERSON":
-            spans.append(_trim(reading, ent.start, ent.end - 1))
+            first, last = _trim(reading, ent.start, ent.end - 1)
+            if reading.base.organization_words.isdisjoint(reading.lower[first:last + 1]) or first == last:
+                spans.append((first, last))
         elif ent.label_ in ("ORG", "GPE", "FAC", "LOC", "WORK_OF_ART") and 2 <= len(ent) <= 3 and _looks_like_name(
             reading, ent
         ):
@@ -151,11 +155,13 @@ def _trim(reading: Reading, first: int, last: int) -> tuple[int, int]:
     found = reading.at.get(first)
     if found is not None and found.last >= last and found.thing:
         return first, first - 1
-    return (first, last) if all(_nameable(doc[i].text) for i in range(first, last + 1)) else (first, first - 1)
+    lost = reading.end(last) < len(reading.text) and reading.text[reading.end(last)] == "\ufffd"
+    sound = not lost and all(_nameable(doc[i].text) for i in range(first, last + 1))
+    return (first, last) if sound else (first, first - 1)
 
 
 def _nameable(text: str) -> bool:
-    return not any(mark.isdigit() or mark in "@/#$%&\"" for mark in text)
+    return not any(mark.isdigit() or mark in "@/#$%&\"\ufffd" for mark in text)
 
 
 def _titled(reading: Reading) -> list[tuple[int, int]]:
@@ -166,27 +172,63 @@ def _titled(reading: Reading) -> list[tuple[int, int]]:
         if reading.word(i) not in base.offices or not is_name_word(doc[i + 1]) or doc[i + 1].ent_type_ == "PERSON":
             continue
         last = i
-        while last + 1 < len(doc) and last < i + 3 and is_name_word(doc[last + 1]) and (last + 1) not in reading.at and (
-            reading.word(last + 1) not in base.offices and reading.word(last + 1) not in base.title_words
-            and reading.word(last + 1) not in base.organization_words and doc[last + 1].ent_type_ not in ("DATE", "TIME")
-        ):
+        while last < min(i + 3, len(doc) - 1) and _goes_on(reading, last + 1):
             last += 1
         if last > i + 1:
             spans.append((i + 1, last))
     return spans
 
 
+def _goes_on(reading: Reading, i: int) -> bool:
+    """The token can be the next word of a name that stands behind a title."""
+    token = reading.doc[i]
+    return (
+        is_name_word(token) and i not in reading.at and not _is_title_word(reading, i)
+        and token.lower_ not in reading.base.organization_words and token.ent_type_ not in ("DATE", "TIME")
+    )
+
+
 def _given(reading: Reading) -> list[tuple[int, int]]:
-    """A given name and the name behind it, where the NER saw nothing."""
-    given, doc = reading.base.given_names, reading.doc
-    return [
-        (i, i + 1) for i in range(len(doc) - 1)
-        if doc[i].text in given and not doc[i].ent_type_ and not doc[i + 1].ent_type_ and is_name_word(doc[i])
-        and is_name_word(doc[i + 1]) and i not in reading.at and (i + 1) not in reading.at
-        and not (i and is_name_word(doc[i - 1]) and reading.word(i - 1) not in reading.base.offices)
-        and doc[i + 1].lower_ not in reading.base.organization_words and len(doc[i + 1]) > 1
-        and not (i + 2 < len(doc) and is_name_word(doc[i + 2]))
-    ]
+    """A given name and the name behind it, where the NER saw nothing, only one of them, or a longer thing."""
+    given, doc, base = reading.base.given_names, reading.doc, reading.base
+    spans = []
+    for i in range(len(doc) - 1):
+        if reading.words[i] not in given:
+            continue
+        name, surname = doc[i], doc[i + 1]
+        if not is_name_word(name) or not is_name_word(surname) or len(surname) < 2:
+            continue
+        if name.ent_type_ == "PERSON" == surname.ent_type_ and surname.ent_iob_ == "I":
+            continue
+        if i in reading.at or reading.known[i + 1] or _is_title_word(reading, i + 1):
+            continue
+        before, after = doc[i - 1] if i else None, doc[i + 2] if i + 2 < len(doc) else None
+        if before is not None and is_name_word(before) and not _is_title_word(reading, i - 1):
+            continue
+        if after is not None and is_name_word(after) and after.ent_type_ != "PERSON" and not after.is_sent_start:
+            continue
+        if surname.ent_type_ in ("DATE", "WORK_OF_ART", "EVENT", "FAC") or surname.lower_ in base.organization_words:
+            continue
+        spans.append((i, i + 1))
+    return spans
+
+
+def _is_title_word(reading: Reading, i: int) -> bool:
+    return reading.word(i) in reading.base.offices or reading.word(i) in reading.base.title_words
+
+
+def _again(reading: Reading, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Every other place of the names that were found in one place."""
+    names = {reading.span(first, last) for first, last in spans if first < last}
+    found = []
+    for name in names:
+        start = reading.text.find(name)
+        while start >= 0:
+            first, last = reading.tokens(start, start + len(name))
+            if reading.starts[first] == start and reading.end(last) == start + len(name):
+                found.append((first, last))
+            start = reading.text.find(name, start + len(name))
+    return found
 
 
 # -- titles
@@ -238,6 +280,8 @@ def _joins(reading: Reading, i: int, words: list[str], seen: bool) -> bool:
     if word == "and":
         return bool(words) and not seen
     if word in ("of", "for", "the"):
+        if reading.word(i - 1) in ("minister", "secretary"):
+            return bool(words) and all(other in reading.base.title_words for other in words)
         return (bool(words) or seen) and reading.base.offices.keys().isdisjoint(words)
     return False
 
@@ -285,7 +329,7 @@ def _read_beside(reading: Reading, last: int, person: Person) -> None:
     owner: Actor | None = None
     office_at = None
     for i in range(last + 2, min(last + LONGEST_BESIDE, len(doc))):
-        if reading.lower[i] in (",", ";", "(", ")", "—", "--", "“", '"') or doc[i].tag_ in ("VBZ", "VBD", "VBP", "MD") or (
+        if doc[i].tag_ in ("VBZ", "VBD", "VBP", "MD") or reading.lower[i] in CLOSES or (
             "\n" in doc[i].text or doc[i].is_sent_start
         ):
             break
@@ -317,9 +361,9 @@ def _surname_places(reading: Reading, covered: set[int]) -> dict[int, tuple[int,
         if found.first not in covered and any(name.how == "surname" for name in found.hit.names):
             places[found.first] = (found.last, found)
     surnames = reading.cast.by_surname
-    for token in doc:
-        if token.text in surnames and token.i not in covered:
-            places.setdefault(token.i, (token.i, None))
+    for i, word in enumerate(reading.words):
+        if word in surnames and i not in covered:
+            places.setdefault(i, (i, None))
     for ent in doc.ents:
         if ent.label_ == "PERSON":
             first, last = _trim(reading, ent.start, ent.end - 1)
@@ -386,9 +430,9 @@ def _can_be_name(reading: Reading, i: int) -> bool:
     token = reading.doc[i]
     if token.pos_ == "PROPN":
         return True
-    if token.pos_ in ("AUX", "DET", "PRON", "ADP", "ADV", "CCONJ", "SCONJ", "PART") or token.dep_ in ("amod", "compound"):
+    if token.pos_ in ("AUX", "DET", "PRON", "ADP", "ADV", "CCONJ", "SCONJ", "PART"):
         return False
-    return token.lower_ not in reading.small
+    return token.dep_ not in ("amod", "compound") and token.lower_ not in reading.small
 
 
 def _in_longer_name(reading: Reading, first: int, last: int) -> bool:
@@ -405,8 +449,7 @@ def _in_longer_name(reading: Reading, first: int, last: int) -> bool:
     before = doc[first - 1] if first else None
     return before is not None and not before.is_sent_start and is_name_word(before) and (
         before.ent_type_ not in ("DATE", "TIME") and (first - 1) not in reading.ending
-        and reading.word(first - 1) not in reading.base.offices and reading.word(first - 1) not in reading.base.title_words
-        and before.head.i == first and before.dep_ == "compound"
+        and not _is_title_word(reading, first - 1) and before.head.i == first and before.dep_ == "compound"
     )
 
 
@@ -426,9 +469,13 @@ def _candidate(reading: Reading, found: Found, title: Title, *, sure: bool) -> A
         (term, actor) for actor in actors for term in reading.base.terms_of(actor)
         if (day is None or term.first <= day) and (term.office in HEADS or (sure and office not in HEADS))
     ]
+    if not reading.countries.isdisjoint(actor.country for _, actor in held):
+        held = [pair for pair in held if pair[1].country in reading.countries]
+    elif office not in HEADS:
+        held = [pair for pair in held if pair[0].office in HEADS]
     now = [pair for pair in held if day is not None and pair[0].last >= day]
     if now:
         return max(now, key=lambda pair: (pair[0].office in HEADS, pair[0].first))[1]
     if held:
         return max(held, key=lambda pair: (pair[0].last, pair[0].office in HEADS, pair[0].first))[1]
-    return actors[0] if sure and len(actors) == 1 else None
+    return actors[0] if sure and len(actors) == 1 and actors[0].country in reading.countries else None

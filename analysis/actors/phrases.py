@@ -13,7 +13,9 @@ from analysis.actors.article import POSSESSIVE, Found, Person, Reading
 from analysis.actors.base import Actor, slug
 from analysis.actors.persons import NO_OFFICE, office_in
 
-INDEFINITE = frozenset(("a", "an", "another", "any", "each", "every", "no", "one", "some", "two", "several", "many", "few"))
+INDEFINITE = frozenset((
+    "a", "an", "another", "any", "each", "every", "few", "many", "no", "one", "several", "some", "two",
+))
 OTHER_TIMES = frozenset((
     "candidate", "elect", "ex", "first", "former", "future", "hopeful", "incoming", "last", "late", "next", "onetime",
     "ousted", "previous", "then", "would-be",
@@ -86,7 +88,12 @@ def _before(reading: Reading, head: int) -> Phrase | None:
         return None
     if owner.first and reading.lower[owner.first - 1] == "-":
         return None
-    return Phrase(_article(reading, owner.first), head, tuple(reversed(words)), owner, possessive)
+    words.reverse()
+    last = head
+    if reading.word(head + 1) == "of" and f"{words[-1]} of {reading.word(head + 2)}" in reading.base.offices:
+        last = head + 2
+        words += ["of", reading.word(last)]
+    return Phrase(_article(reading, owner.first), last, tuple(words), owner, possessive)
 
 
 def _behind(reading: Reading, head: int) -> Phrase | None:

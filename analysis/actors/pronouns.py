@@ -23,8 +23,6 @@ OPENING, CLOSING = frozenset("“„«"), frozenset("”»")
 
 def read_pronouns(reading: Reading) -> None:
     """Add pronouns, counterparts and offices alone, from the first token to the last."""
-    if not reading.named and not reading.cast.persons:
-        return
     walk = _Walk(reading)
     base = reading.base
     for i, word in enumerate(reading.lower):
@@ -68,7 +66,7 @@ class _Walk:
             self.quote = None
         if "\n" in word:
             self.paragraph, self.opened = i + 1, False
-        elif self.reading.doc[i].is_sent_start and i > self.paragraph:
+        elif not self.opened and i > self.paragraph and self.reading.doc[i].is_sent_start:
             self.opened = True
 
     def name(self, i: int, person: Person) -> None:

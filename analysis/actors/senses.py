@@ -22,10 +22,12 @@ MOVING = frozenset((
     "kilometer", "kilometre", "km", "mile",
 ))
 PLACED = frozenset((
-    "attack", "bomb", "capture", "enter", "leave", "occupy", "quit", "reach", "seize", "shell", "storm", "tour", "visit",
+    "attack", "bomb", "capture", "enter", "leave", "occupy", "quit", "reach", "seize", "shell", "storm", "tour",
+    "visit",
 ))
 OF_A_CITY = frozenset((
-    "airport", "apartment", "area", "city", "court", "district", "embassy", "headquarters", "hospital", "hotel", "mayor",
+    "airport", "apartment", "area", "city", "court", "district", "embassy", "headquarters", "hospital", "hotel",
+    "mayor",
     "metro", "museum", "neighborhood", "neighbourhood", "police", "region", "resident", "residents", "restaurant",
     "stadium", "state", "street", "streets", "suburb", "subway", "summit", "square", "theater", "theatre", "time",
     "university", "zoo", "treaty", "agreement", "accord", "conference", "talks", "bureau", "correspondent", "mosque",
@@ -55,6 +57,8 @@ def is_place(reading: Reading, found: Found) -> bool:
     if after in OF_A_CITY and doc[last + 1].head.i >= first:
         return True
     token = doc[last]
+    if token.dep_ == "compound" and token.head.i > last and token.head.lower_ not in reading.base.roles:
+        return True
     head = _beginning(token)
     if head.dep_ == "pobj" and head.head.lower_ in AT_A_PLACE:
         return True
