@@ -17,8 +17,10 @@ LONGEST = 25
 """Words of a paragraph that can be a related link or a caption."""
 
 _CREDIT = re.compile(
-    r"(?:[©(\[|]\s*|\b)(?:©|(?:photo(?:graph)?|image|picture|foto|credit|illustration|video)s?(?: credit| by| courtesy of)?\s*:|"
-    r"photo by |getty images\b|reuters/[A-Z]|ap photo|afp/|afp via|epa[-/]|ap/|file photo|/getty|/reuters|/afp\b|/ap\b)",
+    r"(?:[©(\[|]\s*|\b)(?:©|"
+    r"(?:photo(?:graph)?|image|picture|foto|credit|illustration|video)s?(?: credit| by| courtesy of)?\s*:|"
+    r"photo by |getty images\b|reuters/[A-Z]|ap photo|afp/|afp via|epa[-/]|ap/|file photo|/getty|/reuters|/afp\b|"
+    r"/ap\b)",
     re.IGNORECASE,
 )
 _COPYRIGHT_END = re.compile(r"©\s*[\w .,/&-]{1,60}$")
@@ -52,7 +54,9 @@ def _phrases() -> _Phrases:
     return _Phrases(
         line=re.compile(rf"\W*(?:{joined['line']})\W*", re.IGNORECASE),
         start=re.compile(rf"\W*(?:{joined['start']})\b(?P<colon>\s*[:|»>-])?", re.IGNORECASE),
-        any=re.compile(rf"(?:(?<=^)|(?<=[.!?”’)] ))(?:{joined['any']})(?:[^.!?]|[.!?](?=\w))*[.!?]*[”’)]*\s*", re.IGNORECASE),
+        any=re.compile(
+            rf"(?:(?<=^)|(?<=[.!?”’)] ))(?:{joined['any']})(?:[^.!?]|[.!?](?=\w))*[.!?]*[”’)]*\s*", re.IGNORECASE
+        ),
         rest=re.compile(rf"\W*(?:{joined['rest']})\W*", re.IGNORECASE),
         kinds=kinds,
     )

@@ -19,8 +19,8 @@ def with_days(frame: pl.DataFrame, *, refuse: bool = True) -> pl.DataFrame:
 
     Args:
         frame: with ``published`` or ``published_day`` of any type, or neither, and ``notes``.
-        refuse: refuse days in the future, the first day of the computer's calendar (1970-01-01) and the
-            day of the download itself where a whole table has nothing else; the note gives the reason.
+        refuse: refuse days in the future and the first day of the computer's calendar (1970-01-01); the
+            note gives the reason.  Other early days stay: a table may hold an archive.
     """
     had = "published" in frame.columns
     moment, day = _parsed(frame["published"]) if had else (None, None)
@@ -90,9 +90,11 @@ def _from_text(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     frame = pl.DataFrame({"t": clean}).with_columns(
         t=pl.col("t").str.replace(r"(\d)[Zz]$", "$1+00:00"),
     )
-    zoned = pl.coalesce(*(pl.col("t").str.to_datetime(f, strict=False, time_unit="us", time_zone="UTC") for f in _WITH_ZONE))
+    zoned = pl.coalesce(
+        *(pl.col("t").str.to_datetime(form, strict=False, time_unit="us", time_zone="UTC") for form in _WITH_ZONE)
+    )
     iso_day = pl.col("t").str.extract(r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:\D|$)", 1).str.replace_all("[/.]", "-")
-    head = pl.col("t").str.replace(r"[,\s]*\b\d{1,2}:\d{2}.*$", "").str.strip_chars(" ,-–|")
+    head = pl.col("t").str.replace(r"(?i)[,\s]*(?:\bat\s+)?\b\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m|uhr|h|:|$|[A-Z+-]).*$", "").str.strip_chars(" ,-–|")
     days = pl.coalesce(
         iso_day.str.to_date("%Y-%m-%d", strict=False),
         pl.col("t").str.extract(r"^(\d{8})(?:T?\d{6}Z?|T.*)?$", 1).str.to_date("%Y%m%d", strict=False),
@@ -108,6 +110,6 @@ def _slashed(text: pl.Series) -> pl.Expr:
     parts = text.str.extract_groups(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:\D|$)").struct.unnest()
     first = parts["1"].cast(pl.Int64, strict=False)
     day_first = bool((first > 12).any())
-    year, month, day = (parts[name].cast(pl.Int32, strict=False) for name in ("3", *(("2", "1") if day_first else ("1", "2"))))
-    text = pl.format("{}-{}-{}", pl.lit(year), pl.lit(month), pl.lit(day))
+    month, day = (parts["2"], parts["1"]) if day_first else (parts["1"], parts["2"])
+    text = pl.format("{}-{}-{}", pl.lit(parts["3"]), pl.lit(month), pl.lit(day))
     return text.str.to_date("%Y-%m-%d", strict=False)

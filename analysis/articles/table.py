@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 
 import polars as pl
@@ -147,7 +148,7 @@ def _normalized(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_ids(frame: pl.DataFrame) -> pl.DataFrame:
-    """Ids as given; where there is none, a hash of the url, else of the text."""
+    """Ids as given; where there is none, a hash of the url, else of the text (``~2`` for a second row with it)."""
     if frame["article_id"].null_count() == 0:
         return frame
     made = pl.Series(_ids(frame.select("article_id", "url", "text").iter_rows()), dtype=pl.String)
@@ -155,4 +156,12 @@ def _with_ids(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ids(rows: Iterable[tuple[str | None, str | None, str | None]]) -> list[str]:
-    return [given or text_hash(url or text or "")[:16] for given, url, text in rows]
+    seen: Counter[str] = Counter()
+    found = []
+    for given, url, text in rows:
+        key = given or text_hash(url or text or "")[:16]
+        if not given:
+            seen[key] += 1
+            key = key if seen[key] == 1 else f"{key}~{seen[key]}"
+        found.append(key)
+    return found

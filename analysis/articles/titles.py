@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SECTIONS = frozenset(
-    ["abroad", "africa", "americas", "asia", "analysis", "business", "culture", "defence", "defense", "economy", "elections", "entertainment", "europe", "foreign", "health", "interactive", "international", "local", "middle-east", "money", "national", "news", "opinion", "politics", "programmes", "science", "society", "sport", "sports", "tech", "technology", "travel", "uk", "us", "usa", "video", "world"]
-) | {"middle east", "world news", "us news", "uk news", "asia pacific", "latin america", "science & environment"}
+_SECTIONS = frozenset((
+    "abroad", "africa", "americas", "analysis", "asia", "asia pacific", "business", "culture", "defence", "defense",
+    "economy", "elections", "entertainment", "europe", "foreign", "health", "interactive", "international",
+    "latin america", "local", "middle east", "middle-east", "money", "national", "news", "opinion", "politics",
+    "programmes", "science", "science & environment", "society", "sport", "sports", "tech", "technology", "travel",
+    "uk", "uk news", "us", "us news", "usa", "video", "world", "world news",
+))
 _OUTLET_WORDS = re.compile(
     r"\b(?:news|times|post|guardian|reuters|bbc|cnn|abc|cbs|nbc|npr|pbs|ap|afp|dw|rte|rté|rt|tass|herald|tribune|journal|"
     r"daily|telegraph|independent|mail|mirror|gazette|chronicle|observer|standard|huffpost|today|week|magazine|online|tv|"
@@ -68,5 +72,6 @@ def _names_site(tail: str, source: str | None) -> bool:
     host = re.sub(r"\W+", "", re.sub(r"^www\.", "", (source or "").casefold()))
     if flat and host and (flat in host or flat.removeprefix("the") in host or host.split("com")[0] == flat):
         return True
-    named = all(word[0].isupper() or not word[0].isalpha() or word in ("of", "the", "and", "for") for word in tail.split())
+    small = ("of", "the", "and", "for")
+    named = all(word[0].isupper() or not word[0].isalpha() or word in small for word in tail.split())
     return named and bool(_OUTLET_WORDS.search(tail))

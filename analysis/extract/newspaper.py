@@ -11,7 +11,6 @@ import re
 import warnings
 from typing import Any, NamedTuple
 
-
 _URL = re.compile(r"https?://[\w.:-]+(?:[/?#]|$)")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -18,7 +17,7 @@ from analysis.extract import body as bodies
 from analysis.extract.bylines import find_authors, find_title
 from analysis.extract.metadata import Metadata, read_metadata, squeeze, texts_of
 from analysis.extract.newspaper import NewspaperFields, read_with_newspaper
-from analysis.extract.published import Published, find_published
+from analysis.extract.published import find_published
 
 LARGEST = 10_000_000
 """Characters of HTML that are read; a larger page is no article."""

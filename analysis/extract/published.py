@@ -18,10 +18,13 @@ _META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
     "sailthru.date", "article.published", "article:published", "published_time", "publish_date", "publish-date",
     "publication_date", "publicationdate", "article:post_date", "dc.date.issued", "dcterms.issued", "dcterms.created",
-    "dc.date", "dcterms.date", "dcsext.articlefirstpublished", "cxenseparse:recs:publishtime", "pubdate", "pdate", "ptime",
-    "date", "article_date_original", "originalpublicationdate", "timestamp", "last-modified-first",
+    "dc.date", "dcterms.date", "dcsext.articlefirstpublished", "cxenseparse:recs:publishtime", "pubdate", "pdate",
+    "ptime", "date", "article_date_original", "originalpublicationdate", "timestamp",
 )
-_ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T\s]+(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?")
+_ISO = re.compile(
+    r"(\d{4})-?(\d{2})-?(\d{2})"
+    r"(?:[T\s]+(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+)
 _IN_URL = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/_-]|\b)")
 
 
@@ -130,9 +133,9 @@ def _candidates(tree: HtmlElement, meta: Metadata, url: str | None) -> Iterator[
         if name in meta.meta:
             yield _Candidate(meta.meta[name], "meta", name not in ("date", "dc.date", "timestamp", "pubdate"))
     for element in tree.iter("time", "abbr", "span", "div", "p"):
-        marked = (element.get("itemprop") or "").lower() == "datepublished" or (
-            element.tag == "time" and (element.get("pubdate") is not None or "publish" in (element.get("class") or "").lower())
-        )
+        marked = (element.get("itemprop") or "").lower() == "datepublished"
+        if element.tag == "time":
+            marked |= element.get("pubdate") is not None or "publish" in (element.get("class") or "").lower()
         if marked:
             text = element.get("datetime") or element.get("content") or element.get("title") or element.text_content()
             yield _Candidate(text, "time element", True)
