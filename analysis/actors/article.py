@@ -44,11 +44,8 @@ class Found(NamedTuple):
     first: int
     last: int
     hit: Hit
-
-    @property
-    def thing(self) -> Name | None:
-        """The first reading that is no person."""
-        return next((name for name in self.hit.names if name.actor.type != "person"), None)
+    thing: Name | None
+    """The reading that is no person; of several, see ``Reading``."""
 
 
 class Cast:
@@ -128,7 +125,7 @@ class Reading:
         self.named: list[tuple[int, Person]] = []
         self.beside: dict[int, Person] = {}
         self.organs: dict[str, Actor] = {}
-        self.found = [Found(*self.tokens(hit.start, hit.end), hit) for hit in base.scan(self.text)]
+        self.found = self._find_known()
         whole = [
             found for found in self.found
             if found.hit.start == self.starts[found.first] and found.hit.end == self.end(found.last)
@@ -140,6 +137,19 @@ class Reading:
             if found.last > found.first:
                 for i in range(found.first, found.last + 1):
                     self.known[i] = 1
+
+    def _find_known(self) -> list[Found]:
+        """Known names; one that several actors bear is the one that the article names otherwise too, else the first."""
+        hits = self.base.scan(self.text)
+        sure = {hit.names[0].actor for hit in hits if len(hit.names) == 1}
+        found = []
+        for hit in hits:
+            things = [name for name in hit.names if name.actor.type != "person"]
+            thing = things[0] if things else None
+            if len(things) > 1:
+                thing = next((name for name in things if name.actor in sure), thing)
+            found.append(Found(*self.tokens(hit.start, hit.end), hit, thing))
+        return found
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """First and last token of a span of characters."""

@@ -78,6 +78,8 @@ class ActorBase:
     """Term to the only states that have such an office."""
     roles: dict[str, str] = field(default_factory=dict)
     bodies: dict[str, str] = field(default_factory=dict)
+    ambiguous: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Name to the words beside which it is another's name."""
     given_names: dict[str, str] = field(default_factory=dict)
     title_words: frozenset[str] = frozenset()
     organization_words: frozenset[str] = frozenset()

@@ -66,6 +66,8 @@ def _add_words(base: ActorBase) -> None:
     base.roles.update((row["term"], row["role"]) for row in _rows("roles", "term", "role"))
     base.bodies.update((row["term"], row["body"]) for row in _rows("bodies", "term", "body"))
     base.given_names.update((row["name"], row["sex"]) for row in _rows("given_names", "name", "sex"))
+    for row in _rows("ambiguous", "name", "unless"):
+        base.ambiguous[row["name"]] = frozenset(split(row["unless"]))
     base.title_words = frozenset(row["term"] for row in _rows("title_words", "term"))
     base.organization_words = frozenset(row["term"] for row in _rows("organization_words", "term"))
 
@@ -120,6 +122,8 @@ def _add_persons(base: ActorBase) -> None:
     for row in _rows("persons", "name"):
         actor = _add_actor(base, row, "person", row["country"], split(row["aliases"]))
         for alias in split(row["aliases"]):
+            if " of " in alias:
+                continue
             for surname in surnames(alias, actor.country):
                 if len(surname) > 1 and surname[0].isupper():
                     base.add_name(surname, actor, "surname")

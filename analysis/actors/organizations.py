@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analysis.actors.article import POSSESSIVE, Found, Reading
-from analysis.actors.base import Actor, Name, slug
+from analysis.actors.base import Actor, slug
 from analysis.actors.senses import is_place
 
 
@@ -110,7 +110,7 @@ def _acronym_behind(reading: Reading, last: int) -> int | None:
 def read_known_names(reading: Reading) -> None:
     """Add states, organizations and groups of the base wherever no other mention is yet."""
     for found in reading.found:
-        name = _reading_of(reading, found)
+        name = found.thing
         if name is None or not reading.free(found.first, found.last) or _is_other_word(reading, found):
             continue
         if name.how == "metonym" and is_place(reading, found):
@@ -124,23 +124,17 @@ def read_known_names(reading: Reading) -> None:
         reading.add(start, found.hit.end, name.actor, how)
 
 
-def _reading_of(reading: Reading, found: Found) -> Name | None:
-    """What a name means that may mean several: the actor that the article names otherwise too, else the first."""
-    names = [name for name in found.hit.names if name.actor.type != "person"]
-    if len(names) < 2:
-        return names[0] if names else None
-    sure = {
-        other.hit.names[0].actor for other in reading.found
-        if len(other.hit.names) == 1 and other.hit.names[0].how != "demonym"
-    }
-    return next((name for name in names if name.actor in sure), names[0])
-
-
 def _is_other_word(reading: Reading, found: Found) -> bool:
     """The text only looks like the actor's name: a piece of a person's or a work's name, or "former Soviet"."""
     doc, first, last = reading.doc, found.first, found.last
     text = doc[first].text
     if first == last and text in ("Soviet", "Soviets") and reading.word(first - 1) in ("former", "ex", "-", "post"):
+        return True
+    unless = reading.base.ambiguous.get(text)
+    if unless and not unless.isdisjoint(reading.words) and not any(
+        other.thing and other.thing.actor.country == found.thing.actor.country and other.hit.names != found.hit.names
+        for other in reading.found
+    ):
         return True
     if text == "US" and _in_capitals(reading, first):
         return True

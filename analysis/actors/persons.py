@@ -277,6 +277,8 @@ def _joins(reading: Reading, i: int, words: list[str], seen: bool) -> bool:
     word = reading.word(i)
     if word == "-":
         return bool(words)
+    if not word:
+        return bool(words) and reading.lower[i] == "." and reading.word(i - 1) in reading.base.offices
     if word == "and":
         return bool(words) and not seen
     if word in ("of", "for", "the"):
@@ -312,7 +314,7 @@ def office_in(reading: Reading, words: tuple[str, ...] | list[str]) -> str | Non
     """The office that the last words of a title name: "deputy foreign minister" is none of a foreign minister."""
     offices = reading.base.offices
     for i in range(len(words)):
-        office = offices.get(" ".join(words[i:]))
+        office = offices.get(" ".join(words[i:]).replace(" - ", "-"))
         if office:
             if i and words[i - 1] in ("deputy", "vice", "assistant", "under") and office[0] != "deputy head":
                 return "deputy head" if office[0] in HEADS else "official"
@@ -382,6 +384,13 @@ def _places_of_words(
     reading: Reading, surname: str, covered: set[int], places: dict[int, tuple[int, Found | None]]
 ) -> None:
     """Places of a surname of several words, such as "van der Berg"."""
+    for text in {surname, surname[0].upper() + surname[1:]}:
+        _places_of_text(reading, text, covered, places)
+
+
+def _places_of_text(
+    reading: Reading, surname: str, covered: set[int], places: dict[int, tuple[int, Found | None]]
+) -> None:
     start = reading.text.find(surname)
     while start >= 0:
         first, last = reading.tokens(start, start + len(surname))
@@ -399,7 +408,9 @@ def _called(reading: Reading, first: int, last: int, found: Found | None, title:
     if _in_longer_name(reading, first, last):
         return None
     surname = reading.span(first, last)
-    person = reading.cast.called(surname, sex=title.sex)
+    person = reading.cast.called(surname, sex=title.sex) or (
+        reading.cast.called(surname[0].lower() + surname[1:]) if last > first else None
+    )
     if person is None and found is not None:
         person = next((
             known for known in map(reading.cast.persons.get, (name.actor.actor_id for name in found.hit.names)) if known
@@ -407,9 +418,9 @@ def _called(reading: Reading, first: int, last: int, found: Found | None, title:
     titled = bool(title.words)
     is_person = token.ent_type_ == "PERSON"
     if person is not None:
-        return person if is_person or titled or _can_be_name(reading, first) else None
+        return person if is_person or titled or last > first or _can_be_name(reading, first) else None
     if found is not None:
-        if found.thing and not titled:
+        if (found.thing and not titled) or surname.lower() in reading.base.offices:
             return None
         actor = _candidate(reading, found, title, sure=is_person or titled)
         if actor is not None and (is_person or titled or token.pos_ == "PROPN"):
@@ -469,13 +480,14 @@ def _candidate(reading: Reading, found: Found, title: Title, *, sure: bool) -> A
         (term, actor) for actor in actors for term in reading.base.terms_of(actor)
         if (day is None or term.first <= day) and (term.office in HEADS or (sure and office not in HEADS))
     ]
-    if not reading.countries.isdisjoint(actor.country for _, actor in held):
-        held = [pair for pair in held if pair[1].country in reading.countries]
-    elif office not in HEADS:
+    near = reading.countries | {person.actor.country for person in reading.cast.persons.values()}
+    if not near.isdisjoint(actor.country for actor in actors):
+        held = [pair for pair in held if pair[1].country in near]
+    elif office not in HEADS and not (len(actors) == 1 and title.words != ("mr",)):
         held = [pair for pair in held if pair[0].office in HEADS]
     now = [pair for pair in held if day is not None and pair[0].last >= day]
     if now:
         return max(now, key=lambda pair: (pair[0].office in HEADS, pair[0].first))[1]
     if held:
         return max(held, key=lambda pair: (pair[0].last, pair[0].office in HEADS, pair[0].first))[1]
-    return actors[0] if sure and len(actors) == 1 and actors[0].country in reading.countries else None
+    return actors[0] if sure and len(actors) == 1 and actors[0].country in near else None

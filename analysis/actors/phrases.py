@@ -63,7 +63,7 @@ def _add_body_alone(reading: Reading, head: int) -> None:
         if body is not None:
             break
     else:
-        return
+        body, first = next((kind for kind in reversed(reading.organs) if reading.lower[head] in kind.lower()), ""), head
     actor = reading.organs.get(body)
     start = first - 1 if reading.word(first - 1) == "the" else first
     if actor is not None and start < first and reading.free(start, head):
@@ -155,6 +155,7 @@ def _body(reading: Reading, phrase: Phrase) -> Actor | None:
     name = f"{body} of {the}{owner.name}"
     known = (base.find(text) for text in (name, f"{body} of {owner.name}", f"{owner.name} {body}"))
     actor = next(filter(None, known), None) or Actor(slug(name), name, "organization", owner.country)
+    reading.organs.pop(body, None)
     reading.organs[body] = actor
     return actor
 

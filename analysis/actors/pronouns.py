@@ -89,6 +89,7 @@ class _Walk:
         named = [
             (token, person) for token, person in pairs
             if person.actor.sex in (None, sex) and token < i and id(person) not in outside
+            and not (self.quote is not None and token < self.quote and _speaks(doc[token]))
         ]
         here = [pair for pair in named if pair[0] >= sentence]
         before = [pair for pair in named if pair[0] < sentence]

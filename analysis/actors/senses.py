@@ -22,7 +22,8 @@ MOVING = frozenset((
     "kilometer", "kilometre", "km", "mile",
 ))
 PLACED = frozenset((
-    "attack", "bomb", "capture", "enter", "leave", "occupy", "quit", "reach", "seize", "shell", "storm", "tour",
+    "attack", "besiege", "bomb", "bombard", "capture", "encircle", "invade", "liberate", "raid", "retake", "strike",
+    "enter", "leave", "occupy", "quit", "reach", "seize", "shell", "storm", "tour",
     "visit",
 ))
 OF_A_CITY = frozenset((
