@@ -50,10 +50,11 @@ class Reading:
         """Write it as an HTML page that needs no network; gives the path."""
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
+        heading = self.body.replace("<h2>", "<h1>", 1).replace("</h2>", "</h1>", 1)
         path.write_text(
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{escape(self.title)}</title>\n</head>\n<body>\n<main>\n{self.body}\n</main>\n</body>\n</html>\n",
+            f"<meta name="color-scheme" content="light dark">\n<title>{escape(self.title)}</title>\n</head>\n<body>\n<main>\n{heading}\n</main>\n</body>\n</html>\n",
             encoding="utf-8",
         )
         return path
@@ -144,7 +145,7 @@ def evidence(rows: Any, articles: Any = None, *, limit: int = 50) -> Reading:
     more = frame.height - shown.height
     count = f"{frame.height:,} row{'s' * (frame.height != 1)}" + (f", the first {shown.height:,} shown" if more else "")
     body = (
-        f'<section class="mt-reader" aria-label="Evidence">{_STYLE}<p class="count">{count}</p>'
+        f'<section class="mt-reader" aria-label="Evidence">{_STYLE}<h2>Evidence</h2><p class="count">{count}</p>'
         f'<ol class="evidence">{"".join(items)}</ol></section>'
     )
     return Reading("Evidence", body, "\n".join([count, *lines]))
@@ -345,7 +346,7 @@ _STYLE = f"""<style>
   padding: 1rem 1.2rem; font: 16px/1.65 Georgia, 'Times New Roman', serif; }}
 @media (prefers-color-scheme: dark) {{ body:not([data-jp-theme-light]) .mt-reader {{ {_colours(theme.DARK)} }} }}
 body[data-jp-theme-light="false"] .mt-reader {{ {_colours(theme.DARK)} }}
-.mt-reader h2 {{ font-size: 1.35rem; line-height: 1.3; margin: 0 0 .3rem; color: var(--ink); }}
+.mt-reader h1, .mt-reader h2 {{ font-size: 1.35rem; line-height: 1.3; margin: 0 0 .3rem; color: var(--ink); }}
 .mt-reader header p, .mt-reader .from, .mt-reader .told, .mt-reader .count, .mt-reader .legend, .mt-reader footer {{
   font: 13px/1.5 {theme.FONT}; color: var(--quiet); margin: .2rem 0; }}
 .mt-reader a {{ color: var(--quote); }}

@@ -182,7 +182,7 @@ def outlets(
         title=parts.heading(
             title,
             "Bar: 95 % interval (Wilson)",
-            parts.source_line(int(totals["articles"].sum()), days.min(), None, corpus),
+            parts.source_line(int(totals["articles"].sum()), days.min(), days.max(), corpus),
         ),
         description=f"{title}: most {most['outlet']} with {most['share']:.1%}, least {least['outlet']} with "
         f"{least['share']:.1%} of its articles.",

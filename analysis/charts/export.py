@@ -101,7 +101,7 @@ def _content(name: str, spec: dict[str, Any]) -> bytes:
         case "pdf":
             return vl_convert.vegalite_to_pdf(spec)
         case "json":
-            return (json.dumps(spec, ensure_ascii=False, indent=1) + "\n").encode()
+            return (json.dumps(spec, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
         case _:
             return drawn(spec).write_csv().encode()
 
@@ -136,11 +136,13 @@ _PAGE = """<!doctype html>
 body {{ margin: 0; padding: 1rem; background: var(--ground); color: var(--ink); font-family: {font}; }}
 main {{ overflow-x: auto; }}
 figure {{ margin: 0; }}
+h1 {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
 figcaption {{ color: var(--quiet); font-size: 0.85rem; max-width: 42rem; line-height: 1.45; padding: 0 12px; }}
 </style>
 </head>
 <body>
 <main>
+<h1>{title}</h1>
 <figure>
 <div id="figure"></div>
 <figcaption>{text}</figcaption>
@@ -153,7 +155,11 @@ figcaption {{ color: var(--quiet); font-size: 0.85rem; max-width: 42rem; line-he
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const draw = () => vegaEmbed("#figure", {{ ...read("specification"), config: read("looks")[dark.matches ? 1 : 0] }},
-  {{ renderer: "svg", actions: false, tooltip: {{ theme: dark.matches ? "dark" : "light" }} }});
+  {{ renderer: "svg", actions: false, tooltip: {{ theme: dark.matches ? "dark" : "light" }} }}).then(() => {{
+    // Vega gives the marks of a brush a role and no name.
+    document.querySelectorAll('#figure [role="graphics-symbol"]:not([aria-label])').forEach(
+      (mark) => mark.setAttribute("aria-hidden", "true"));
+  }});
 dark.addEventListener("change", draw);
 draw();
 </script>
@@ -187,4 +193,5 @@ def _merged(config: dict[str, Any], look: dict[str, Any]) -> dict[str, Any]:
 
 def _json_in_html(value: Any) -> str:
     """JSON that cannot end its script element, whatever an article says."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

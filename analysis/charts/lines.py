@@ -118,10 +118,11 @@ def _layers(plot: Plot, color: Any, top: float, width: int, height: int) -> list
         layers.append(level.encode(x=x, y=alt.Y("level:Q", axis=y["axis"], scale=y["scale"]), detail="segment:N"))
     layers.append(base.mark_line(aria=False).encode(x=x, y=y, color=color))
     told = _tooltip(plot)
-    full = base.mark_point(size=34, filled=True, opacity=1).encode(x=x, y=y, color=color, tooltip=told)
+    size = 34 if data["period"].n_unique() <= 120 else 9
+    full = base.mark_point(size=size, filled=True, opacity=1).encode(x=x, y=y, color=color, tooltip=told)
     layers.append(full.transform_filter("!datum.few && datum.value !== null"))
     if data["few"].any():
-        hollow = base.mark_point(size=34, style="hollow", filled=False)
+        hollow = base.mark_point(size=size, style="hollow", filled=False)
         hollow = hollow.encode(x=x, y=y, stroke=color, tooltip=told)
         layers.append(hollow.transform_filter("datum.few && datum.value !== null"))
     return layers + _pointed_out(plot.marks, data)

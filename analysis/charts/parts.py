@@ -12,10 +12,12 @@ import polars as pl
 
 from analysis.theme import WIDTH
 
-MOST_MARKS = 2000
+MOST_MARKS = 1500
 """Rows that one figure draws at most, which keeps its specification under 300 kB."""
 EXAMPLE_BUDGET = 90_000
 """Characters of example sentences in one figure."""
+SHORTEST = 36
+"""Characters below which a sentence is not worth cutting."""
 
 
 def heading(title: str, *lines: str | None, width: int = WIDTH) -> alt.TitleParams:
@@ -148,7 +150,7 @@ def _ticks(days: pl.Series, most: int) -> list[dt.date]:
 
 def _tick_names(ticks: list[dt.date]) -> list[list[str]]:
     """Labels in two lines: the day, and the year where it is new."""
-    months = all(day.day == 1 for day in ticks)
+    months = len(ticks) > 1 and all(day.day == 1 for day in ticks)
     if len(ticks) > 1 and all(day.day == day.month == 1 for day in ticks):
         return [[str(day.year)] for day in ticks]
     before = [None, *(day.year for day in ticks)]
@@ -168,13 +170,15 @@ def value_axis(field: str, unit: str | None, domain: list[float] | None = None, 
 
 
 def shortened(texts: Iterable[str | None], budget: int = EXAMPLE_BUDGET, longest: int = 160) -> list[str | None]:
-    """Texts cut at a word so that together they stay within a budget of characters.
+    """Texts cut at a word so that together they stay within a budget of characters; none if that is too few.
 
     >>> shortened(["one two three four five six seven eight nine ten"], longest=40)
     ['one two three four five six seven …']
     """
     texts = list(texts)
-    length = max(40, min(longest, budget // max(1, sum(text is not None for text in texts))))
+    length = min(longest, budget // max(1, sum(text is not None for text in texts)))
+    if length < SHORTEST:
+        return [None] * len(texts)
     return [None if text is None else textwrap.shorten(text, length, placeholder=" …") for text in texts]
 
 
