@@ -54,7 +54,8 @@ class Reading:
         path.write_text(
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<meta name="color-scheme" content="light dark">\n<title>{escape(self.title)}</title>\n</head>\n<body>\n<main>\n{heading}\n</main>\n</body>\n</html>\n",
+            '<meta name="color-scheme" content="light dark">\n'
+            f"<title>{escape(self.title)}</title>\n</head>\n<body>\n<main>\n{heading}\n</main>\n</body>\n</html>\n",
             encoding="utf-8",
         )
         return path
