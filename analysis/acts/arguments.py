@@ -9,6 +9,7 @@ from typing import NamedTuple
 from spacy.tokens import Token
 
 from analysis.acts.cues import OBJECTS, SUBJECTS, Cue, is_passive
+from analysis.acts.lexicon import words
 from analysis.schemas import Mention
 
 
@@ -24,14 +25,14 @@ class Actor(NamedTuple):
 
 AMOUNTS = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY"})
 NAMES = frozenset({"NORP", "GPE", "ORG", "PERSON"})
-NO_TARGET = frozenset({"by", "after", "during", "since", "as", "like", "before", "following", "amid", "despite", "until"})
-ASKED = frozenset({"demand", "request", "call", "appeal", "offer", "proposal", "plan", "invitation", "ultimatum", "plea"})
+NO_TARGET = words("circumstance")
+ASKED = words("asked")
 """Nouns that someone made, who is the target of their rejection."""
 
-MOVED = frozenset({"buildup", "build", "deployment", "presence", "movement", "concentration", "mobilization"})
+MOVED = words("moved")
 """Nouns whose *of* names whose forces move."""
 
-ALLIANCES = frozenset({"coalition", "alliance", "bloc"})
+ALLIANCES = words("alliance")
 """Words for an organization of states that was named before."""
 
 NOBODY = Actor(None, None, None)

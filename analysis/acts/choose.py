@@ -7,14 +7,14 @@ from spacy.tokens import Span, Token
 from analysis.acts.arguments import source_of
 from analysis.acts.cues import QUANTITIES, Cue, Sentences
 from analysis.acts.events import Event, depth
-from analysis.acts.lexicon import Lexicon
+from analysis.acts.lexicon import Lexicon, words
 from analysis.acts.phrases import Phrase
 
 TOLERANCE = 0.9
 """Events deeper than the main one of their sentence by more than this are passed over."""
 
 THREATENING = frozenset({"threat", "warning", "ultimatum"})
-MERE = frozenset("pose represent constitute face be see perceive remain become assess consider view".split())
+MERE = words("danger")
 """Verbs beside which *threat* names a danger, not an utterance."""
 
 
@@ -79,8 +79,8 @@ def out_of_place(event: Event, lexicon: Lexicon) -> bool:
             if any(child.lemma_.lower() in words for child in cue.token.lefts):
                 return True
         else:
-            subject = source_of(cue)
-            if subject is not None and subject.lemma_.lower() in words:
+            subjects = [source_of(cue), *(child for child in cue.token.children if child.dep_ == "nsubjpass")]
+            if any(subject is not None and subject.lemma_.lower() in words for subject in subjects):
                 return True
     return False
 

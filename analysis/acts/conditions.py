@@ -13,7 +13,7 @@ from analysis.schemas import DateRow
 _BEFORE = re.compile(r"\b(?:by|before|until|till|no later than|not later than) (?:the )?$", re.IGNORECASE)
 MARKS = frozenset({"if", "unless", "until", "till", "provided", "providing", "lest", "once", "assuming"})
 AS_LONG_AS = frozenset({"long", "soon"})
-_ELSE = re.compile(r"\bor (?:else|(?:it |they |he |she |we )?(?:will |would |shall )?(?:face|risk|suffer))\b[^.;:!?”\"]{0,200}",
+_ELSE = re.compile(r"\bor (?:else|(?:it |they |he |she |we )?(?:will |would |shall )?(?:face|risk|suffer))\b[^.;:!?,”\"]{0,200}",
                    re.IGNORECASE)
 _EVENT = re.compile(
     r"\b(?:in (?:the )?(?:event|case) (?:of|that)|on (?:the )?condition that|only if|on condition of|in exchange for|"
@@ -66,7 +66,7 @@ def _inverted(token: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ in ("nsubj", "nsubjpass"):
             return verb if token.i < child.i and token.i <= child.left_edge.i else None
-    return None
+    return verb if token.lower_ == "should" and verb.dep_ == "advcl" and token.i == verb.left_edge.i else None
 
 
 def _end(token: Token) -> int:

@@ -12,17 +12,14 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span, Token
 
-from analysis.acts.lexicon import Lexicon, Term
+from analysis.acts.lexicon import Lexicon, Term, words
 
 OBJECTS = frozenset({"dobj", "obj", "dative", "attr", "oprd", "nsubjpass"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 CLAUSES = frozenset({"xcomp", "ccomp", "pcomp"})
-GOVERNING = frozenset("of for on to against with into in from about at between upon over by".split())
+GOVERNING = words("governing")
 TIMES = frozenset({"DATE", "TIME"})
-QUANTITIES = frozenset(
-    "series number round wave string spate set campaign package act form kind sort end part majority dozens "
-    "hundreds thousands lot couple range variety flurry order operation measure regime campaign effort".split()
-)
+QUANTITIES = words("transparent")
 
 
 @dataclass(eq=False)
@@ -197,10 +194,7 @@ def _governor(cue: Cue, cues: dict[int, Cue]) -> Cue | None:
             continue
         if over.lemma_ in QUANTITIES or over.pos_ == "ADP" or dep == "acomp" or (dep == "xcomp" and over.pos_ != "NOUN"):
             token = over
-        elif dep in OBJECTS and over.pos_ == "VERB" and cue.term.pos == "noun":
-            cue.via = (*cue.via, over)
-            token = over
-        elif step.dep_ == "prep" and over.pos_ == "VERB" and cue.term.pos == "noun":
+        elif (dep in OBJECTS and over.pos_ == "VERB" and cue.term.pos == "noun") or (step.dep_ == "prep" and over.pos_ == "VERB" and cue.term.pos == "noun"):
             cue.via = (*cue.via, over)
             token = over
         else:

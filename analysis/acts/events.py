@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Doc, Span, Token
 
 from analysis.acts.cues import SUBJECTS, Cue, Sentences
-from analysis.acts.lexicon import Lexicon, Term
+from analysis.acts.lexicon import Lexicon, Term, words
 from analysis.acts.speech import WE, Speech, saying
 
 if TYPE_CHECKING:
     from analysis.acts.phrases import Phrase
 
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo"})
-REPORTING = frozenset(
-    "say announce confirm state declare add tell report note claim reiterate stress insist explain reveal show see "
-    "believe think argue warn hear mean make write reaffirm suggest indicate acknowledge assert repeat pledge".split()
-)
+REPORTING = words("reporting")
 DENIABLE = frozenset({"force", "mobilization", "threat", "warning", "ultimatum", "coercion", "sanction"})
 PRESUPPOSED = frozenset({"mobilization.noun", "force.noun"})
 
@@ -71,6 +68,8 @@ def _events(cue: Cue, lexicon: Lexicon, sentences: Sentences) -> list[Event]:
     negated = any(_negated(verb) for verb in verbs)
     if negated and (changed := lexicon.combine("not", act)) != act:
         act, negated = changed, False
+    if act == "concession" and _imperative(cue.token):
+        act = "demand"
     return [Event(act, tuple(chain), cue.token, depth(cue.token), sentences.of(cue.token), negated, future=future), *extra]
 
 
@@ -78,7 +77,9 @@ def _fold(chain: list[Cue], lexicon: Lexicon) -> str | None:
     """The act of a chain: from the innermost cue outwards, each operator makes something of it."""
     act: str | None = None
     for link in reversed(chain):
-        if act is not None and link.operator:
+        if link.operator == "threaten":
+            act = link.term.group.act  # a threat, a warning or an ultimatum, whatever is threatened
+        elif act is not None and link.operator:
             act = lexicon.combine(link.operator, act)
         elif link.term.group.act:
             act = link.term.group.act
@@ -146,6 +147,15 @@ def _future(token: Token) -> bool:
             if child.lower_ in ("would", "'d") and token.dep_ == "ccomp":
                 return True
     return False
+
+
+def _imperative(token: Token) -> bool:
+    """A base form without subject or *to*, as in "Release the crew"."""
+    return (
+        token.tag_ == "VB"
+        and token.dep_ in ("ROOT", "ccomp", "advcl")
+        and not any(child.dep_ in SUBJECTS or child.dep_ in ("aux", "mark") or child.tag_ == "TO" for child in token.children)
+    )
 
 
 def _negated(token: Token) -> bool:

@@ -17,7 +17,17 @@ from analysis.schemas import ACT_TO_PLOVER
 COOPERATIVE = frozenset({"agreement", "consultation", "support", "cooperation", "aid", "concession"})
 HOSTILE = frozenset({"sanction", "coercion", "force", "mobilization", "protest", "threat"})
 
-LOOSE = frozenset("in on to for from with against at of into out off up down over away".split())
+
+
+@functools.cache
+def words(name: str) -> frozenset[str]:
+    """One list of ``words.csv``."""
+    return frozenset(
+        row["word"] for row in read_lexicon(FOLDER / "acts" / "words.csv", ("list", "word")) if row["list"] == name
+    )
+
+
+LOOSE = words("loose")
 """Words that make a term less particular than a noun does: *withdraw troop* goes before *withdraw from*."""
 
 

@@ -8,9 +8,9 @@ from spacy.tokens import Token
 
 from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, source_of, subject, target_of
 from analysis.acts.conditions import condition, deadline, marked
-from analysis.acts.cues import SUBJECTS
+from analysis.acts.cues import SUBJECTS, is_passive
 from analysis.acts.events import Event
-from analysis.acts.lexicon import COOPERATIVE, Lexicon
+from analysis.acts.lexicon import COOPERATIVE, Lexicon, words
 from analysis.acts.means import means
 from analysis.acts.speech import WE, YOU, Speech, saying
 from analysis.schemas import ACT_TO_PLOVER, Act, DateRow, Quote
@@ -25,8 +25,10 @@ PHYSICAL = frozenset({"force", "coercion", "aid", "protest"})
 """Acts whose place tells the target's country where the target's own words do not."""
 
 THIRD = frozenset({"it", "they", "he", "she"})
+VERBAL = frozenset({"threat", "warning", "ultimatum", "demand", "agreement", "rejection", "denial"})
 MAYBE = frozenset({"could", "may", "might", "would", "can"})
-UNSURE = frozenset({"possible", "potential", "likely", "eventual", "hypothetical", "imminent", "planned"})
+WANTING = words("wanting")
+UNSURE = words("unsure")
 
 
 class Writer:
@@ -90,6 +92,11 @@ class Writer:
             return None, speaker if event.act in ("threat", "warning", "demand") else NOBODY
         if token.lower_ in WE and speaker != NOBODY:
             return token, speaker
+        if any(child.dep_ == "mark" for child in event.top.children) and event.top.dep_ == "ROOT":
+            before = self.known.within(event.sentence.start_char, event.top.idx)
+            if before:  # a fronted clause without its verb: whoever stands before the main verb acts
+                last = before[-1]
+                return token, Actor(code(last), last.actor_id, last.text, last.start, last.end)
         found = actor(token, self.known)
         if found.actor_id is None and token.lower_ in THIRD and (verb := saying(token)) is not None:
             named = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
@@ -124,7 +131,7 @@ class Writer:
         if event.phrase is not None and found.code is not None and found.code == source.code:
             found = NOBODY
         if found.code is None and event.act in ANSWERS:
-            found = self._answer(found, source, conditional, quote)
+            found = self._answer(event, found, source, conditional, quote)
         if found == NOBODY and event.phrase is None:
             found = self._nearby(event, source)
         elif found.code is None and event.act in PHYSICAL:
@@ -145,20 +152,32 @@ class Writer:
                 return Actor(code(mention), mention.actor_id, mention.text, mention.start, mention.end)
         return NOBODY
 
-    def _answer(self, found: Actor, source: Actor, conditional: Token | None, quote: Quote | None) -> Actor:
+    def _answer(self, event: Event, found: Actor, source: Actor, conditional: Token | None, quote: Quote | None) -> Actor:
         """Target of a threat that names none: who the condition speaks of, who is spoken to, or who is answered."""
-        if conditional is not None and (token := _clause_subject(conditional)) is not None:
+        if conditional is not None and (token := _actor_of(conditional)) is not None:
             other = actor(token, self.known)
             if other.code and not _same(other, source):
                 return other
-        other = self.speech.addressee(quote)
-        if other.code and not _same(other, source):
-            return other
+        for other in (self.speech.addressee(quote), self._spoken_of(event)):
+            if other.code and not _same(other, source):
+                return other
         if found == NOBODY and source.code:
             for before, towards in reversed(self.written):
                 if towards.code == source.code and before.code and before.code != source.code:
                     return before
         return found
+
+    def _spoken_of(self, event: Event) -> Actor:
+        """Of whom the words are said: "…, the admiral said about Graustark", "… told Graustark"."""
+        verb = saying(event.top)
+        for child in verb.children if verb is not None else ():
+            if child.dep_ in ("dobj", "dative") and child.pos_ in ("PROPN", "NOUN"):
+                return actor(child, self.known)
+            if child.dep_ == "prep" and child.lower_ in ("about", "against", "to", "of"):
+                for below in child.children:
+                    if below.dep_ == "pobj":
+                        return actor(below, self.known)
+        return NOBODY
 
     def _modality(self, event: Event, source: Actor, speaker: Actor, clauses: list[tuple[int, int, Token]]) -> str:
         if event.denied:
@@ -170,6 +189,8 @@ class Writer:
             return "hypothetical"
         if event.phrase is None and event.modal is None:
             verbs = (top, *event.chain[0].via)
+            if any(verb.dep_ == "xcomp" and verb.head.lemma_ in WANTING for verb in verbs):
+                return "hypothetical"
             if not event.future and any(child.dep_ == "aux" and child.lower_ in MAYBE for verb in verbs
                                         for child in verb.children):
                 return "hypothetical"
@@ -178,6 +199,8 @@ class Writer:
             if event.chain[0].term.group.name == "threat.noun" and not event.chain[0].via:
                 return "reported"
         if speaker != NOBODY and source != NOBODY and not _same(speaker, source):
+            if speaker.code is None and event.act in VERBAL:
+                return "made"  # an official without a name speaks for the one who acts
             return "reported"
         return "made"
 
@@ -210,8 +233,12 @@ def _subject(token: Token) -> Token | None:
     return None
 
 
-def _clause_subject(verb: Token) -> Token | None:
-    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+def _actor_of(verb: Token) -> Token | None:
+    """Who would do what a condition names: the subject of an active clause."""
+    if is_passive(verb):
+        return subject(verb)
+    found = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    return found or next((child for child in verb.lefts if child.dep_ == "compound"), None)
 
 
 def _main(token: Token) -> Token | None:

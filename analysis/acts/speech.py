@@ -8,12 +8,10 @@ from spacy.tokens import Token
 
 from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code
 from analysis.acts.cues import SUBJECTS
+from analysis.acts.lexicon import words
 from analysis.schemas import Quote
 
-SPEAKING = frozenset(
-    "say tell announce declare state add warn reiterate stress insist claim argue note assure write repeat vow "
-    "threaten explain suggest believe promise pledge confirm remark tweet caution reply respond allege maintain".split()
-)
+SPEAKING = words("speaking")
 WE = frozenset({"we", "us", "our", "ours", "i", "me", "my"})
 YOU = frozenset({"you", "your", "yours"})
 
