@@ -57,7 +57,18 @@ class Direct:
             elif not (found and item is found[-1]):
                 found.append(item)
                 self._lost_opening(item, mark)
+                self._earlier_paragraphs(item, number)
         return found
+
+    def _earlier_paragraphs(self, item: Found, number: int) -> None:
+        """Join the paragraphs before that opened with a mark, were not closed and named no speaker."""
+        marks = self.view.marked
+        while number - 1 in self.orphans and marks[number - 1].continues and (
+                marks[number - 1].paragraph == marks[number].paragraph - 1 and item.start == marks[number].start):
+            number -= 1
+            self.orphans.remove(number)
+            item.start = marks[number].start
+            item.marks = (number, *item.marks)
 
     def _lost_opening(self, item: Found, mark: Marked) -> None:
         """Give a quotation the sentences before it whose opening mark was lost.
@@ -98,7 +109,7 @@ class Direct:
         words = [i for i in range(a, b) if view.pos[i] not in ("PUNCT", "SPACE")]
         if not words:
             return False
-        last = view.text[mark.inner_start:mark.inner_end].rstrip()[-1:]
+        last = self._last(mark)
         if mark.single:
             return len(words) >= 4 and last in ",.?!"
         if is_title(view, mark):
@@ -108,6 +119,14 @@ class Direct:
         if last in ",.?!—–-…":
             return len(words) >= 2 or view.doc[words[0]].text[:1].isupper()
         return len(words) >= 5 and any(view.pos[i] in ("VERB", "AUX") for i in words)
+
+    def _last(self, mark: Marked) -> str:
+        """The last character inside the marks, or the comma that follows them (“Q”, he said)."""
+        text = self.view.text
+        last = text[mark.inner_start:mark.inner_end].rstrip()[-1:]
+        if last.isalnum() and text[mark.end:mark.end + 1] == "," and self._adjacent_cue(self.view.first_at(mark.end)) >= 0:
+            return ","
+        return last
 
     # -- cues beside a quotation -------------------------------------------------------------
 
@@ -202,6 +221,8 @@ class Direct:
         view, v, coordinated = self.view, verb, False
         for _ in range(8):
             up = view.head[v]
+            if view.tag[v] == "VBG" and (view.word[v - 1] == "," or view.word[v - 2] == ","):
+                break  # 'he said X, telling us “Q”'
             coordinated |= view.dep[v] == "conj" and view.tag[v] == view.tag[verb]
             if up == v or view.inside[up] >= 0:
                 break
@@ -221,7 +242,7 @@ class Direct:
         """The quotation that a mark makes, the previous one if it continues that, None for an orphan."""
         view = self.view
         a, b = view.first_at(mark.start), view.first_at(mark.end)
-        last = view.text[mark.inner_start:mark.inner_end].rstrip()[-1:]
+        last = self._last(mark)
         near = previous is not None and previous.end <= mark.start and "\n" not in view.text[previous.end:mark.start]
         before = self._cue_before(a)
         after = -1
@@ -258,7 +279,7 @@ class Direct:
         item = self._make(number, mark, verb, "direct:after")
         first = self._window_before(a)
         inner = view.text[mark.inner_start:mark.inner_end].lstrip()
-        if first < a and inner[:1].islower() and view.pos[a - 1] != "SPACE":
+        if first < a and inner[:1].islower() and view.pos[a - 1] != "SPACE" and self._cue_before(a) < 0:
             p, q = self.spans.trim(first, a)
             if p < q:
                 item.start, item.kind, item.rule = view.start[p], "mixed", "mixed:after"

@@ -15,13 +15,29 @@ _SOURCES = frozenset({"by", "from"})
 
 def of_noun(view: View, spans: Spans, noun: int, cue: Cue) -> Found | None:
     """The report that hangs on a noun, told by its possessor, its author or the subject of its verb."""
+    if "in" in cue.takes and view.dep[noun] == "pobj" and view.word[view.head[noun]] == "in":
+        return _in_words(view, spans, noun, cue)
     content = _complement(view, noun, cue)
     if content is None:
         return None
     rule, a, b = content
-    if rule == "clause":
-        b = max(b, a + 1)
     return spans.found((a, b), (noun, noun + 1), _holder(view, noun), f"{cue.term}:n-{rule}")
+
+
+def _in_words(view: View, spans: Spans, noun: int, cue: Cue) -> Found | None:
+    """'In his words, X' and 'X, in the view of the court': what stands beside the phrase."""
+    who = next((k for k in view.kids[noun] if view.dep[k] == "poss"), -1)
+    if who < 0:
+        who = next((j for k in view.kids[noun] if view.word[k] == "of" for j in view.kids[k] if view.dep[j] == "pobj"), -1)
+    if who < 0:
+        return None
+    low, high = view.zone[noun]
+    start, end = view.left[view.head[noun]], view.right[noun] + 1
+    if start - low <= 1 and end < high and view.word[end] == ",":
+        return spans.found((end, high), (start, noun + 1), who, f"{cue.term}:n-in")
+    if start - low >= 3 and view.word[start - 1] == "," and (end >= high - 1 or view.word[end] == ","):
+        return spans.found((low, start), (start, noun + 1), who, f"{cue.term}:n-in")
+    return None
 
 
 def of_adjective(view: View, spans: Spans, adjective: int, cue: Cue) -> Found | None:

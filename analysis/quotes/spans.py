@@ -57,11 +57,14 @@ class Spans:
             return self._raised(verb, kids)
         if "nsubjpass" in kids:
             return self._passive(verb, kids, takes)
+        if takes == _AS_ONLY:
+            return self._as_clause(verb, kids)
         if "clause" in takes:
+            content = None
             if "quote" in takes or cue.kind == "show":
                 content = self._as_clause(verb, kids) or self._fronted(verb, kids, takes)
-                if content:
-                    return content
+            if content:
+                return content
             if "ccomp" in kids and kids["ccomp"] > verb:
                 return "clause", *self._right_clause(verb, kids["ccomp"], kids, takes)
             asked = kids.get("advcl", -1) if cue.kind == "ask" else -1
@@ -75,7 +78,7 @@ class Spans:
             obj = kids.get("dobj", -1)
             if "addressee" not in takes and verb < obj < a:
                 a = view.left[obj]
-            return "to", a, view.right[xcomp] + 1
+            return "to", a, self._with_condition(verb, view.right[xcomp] + 1)
         if "oprd" in kids and "small" in takes and kids["oprd"] > verb:
             oprd, obj = kids["oprd"], kids.get("dobj", -1)
             return "small", view.left[obj] if verb < obj < oprd else view.left[oprd], view.right[oprd] + 1
@@ -111,6 +114,14 @@ class Spans:
         if kids.get("nsubj", -1) > verb or "nsubj" not in kids:
             return None
         return "rest", a, self.reach(verb, a, last)
+
+    def _with_condition(self, verb: int, b: int) -> int:
+        """End of an infinitive with the if, unless or because that follows it: 'to act unless they leave'."""
+        view = self.view
+        for k in view.kids[verb]:
+            if view.dep[k] == "advcl" and b <= view.left[k] <= b + 1 and self._opens_with(k, _CONTENT_ONLY):
+                return view.right[k] + 1
+        return b
 
     def _kids(self, verb: int) -> dict[str, int]:
         """First child of a verb by relation."""
@@ -154,6 +165,8 @@ class Spans:
         obj = kids.get("dobj", -1)
         if obj < 0 or "object" not in takes or "addressee" in takes:
             return None
+        if self.noun_reports(obj):
+            return None  # 'repeated the claim that …': the noun is the cue
         if obj > verb:
             b = view.right[obj] + 1
             for k in view.kids[verb]:
@@ -171,6 +184,14 @@ class Spans:
                     if view.dep[j] in ("pobj", "pcomp") and j > k:
                         return "+" + view.word[k], k + 1, view.right[j] + 1
         return None
+
+    def noun_reports(self, noun: int) -> bool:
+        """Whether a noun is a cue with a clause of its own: 'the claim that it failed'."""
+        view = self.view
+        cue = self.lexicon.nouns.get(view.lemma[noun])
+        return cue is not None and "clause" in cue.takes and any(
+            k > noun and view.dep[k] in ("acl", "ccomp", "relcl") and view.word[view.left[k]] == "that"
+            for k in view.kids[noun])
 
     # -- finite clauses ------------------------------------------------------------------
 
@@ -285,7 +306,7 @@ class Spans:
         """Start of a fronted clause: the sentence's, after a heading's colon or a semicolon."""
         view = self.view
         for j in range(low - 1, first, -1):
-            if view.word[j] in (":", ";") and view.inside[j] < 0:
+            if view.word[j] in _STARTERS and view.inside[j] < 0 and view.word[low - 1] not in _STARTERS:
                 return j + 1
         return first
 
@@ -340,6 +361,8 @@ class Spans:
         return a, b
 
 
+_AS_ONLY = frozenset({"as"})
+_STARTERS = frozenset({":", ";", "-", "–", "—", "--"})
 SENTENCE_CLOSE = frozenset({".", "?", "!", ")", ";", "\n"})
 _REPORTS = frozenset({"say", "tell", "ask", "write", "manner", "complain", "admit", "deny", "promise", "judge", "label", "order"})
 _WITH_OBJECT = frozenset({"for", "as", "of", "to", "over", "about", "with", "on"})

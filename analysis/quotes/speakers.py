@@ -51,9 +51,33 @@ def _phrase_end(view: View, k: int) -> int:
 
 def subject(view: View, verb: int) -> int:
     """Head token of who does ``verb``, or -1: its subject, or the one that it shares with another verb."""
-    dep, head, kids = view.dep, view.head, view.kids
     if _is_bare_participle(view, verb):
         return agent(view, verb)
+    who = _shared_subject(view, verb)
+    if who < 0 and view.tag[verb] in _FINITE and view.dep[verb] in ("ROOT", "conj", "ccomp"):
+        who = _nearest(view, verb)
+    return who
+
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_LOOSE = frozenset({"appos", "npadvmod", "conj", "ROOT", "attr", "dep"})
+
+
+def _nearest(view: View, verb: int) -> int:
+    """A noun before a finite verb that the parser hung elsewhere, as in 'On Monday, Kessel, who led, said'."""
+    low = view.zone[verb][0]
+    for k in range(verb - 1, max(low - 1, verb - 40), -1):
+        if view.inside[k] >= 0:
+            return -1
+        if view.pos[k] in ("PROPN", "NOUN", "PRON") and view.dep[k] in _LOOSE and view.right[k] >= verb - 2 and (
+                view.doc[k].ent_type_ not in ("DATE", "TIME")):
+            return k
+    return -1
+
+
+def _shared_subject(view: View, verb: int) -> int:
+    """The subject of a verb or of the one that it is coordinated with or depends on."""
+    dep, head, kids = view.dep, view.head, view.kids
     v = verb
     for _ in range(8):
         passive = False
@@ -107,6 +131,8 @@ def addressed(view: View, item: Found, lexicon: Lexicon) -> int:
     takes = "addressee" in cue.takes
     to = -1
     for k in view.kids[verb]:
+        if k == item.speaker:
+            continue
         outside = view.end[k] <= item.start or view.start[k] >= item.end
         dep = view.dep[k]
         if dep in ("dative", "iobj", "dobj") and view.pos[k] in NOMINAL and k > verb and (

@@ -59,7 +59,10 @@ def _headline(view: View, match: re.Match) -> bool:
     if view.text[:match.start()].strip() or len(match["words"]) > 200:
         return False
     first, last = view.first_at(match.start("name")), view.last_before(match.end("name"))
-    return any(ent.label_ in _NAMED and ent.start <= first and ent.end > last for ent in view.doc.ents)
+    a, b = view.first_at(match.start("words")), view.last_before(match.end("words")) + 1
+    if not any(view.pos[i] in ("VERB", "AUX") for i in range(a, b)):
+        return False
+    return all(view.pos[i] == "PROPN" for i in range(first, last + 1)) or any(ent.label_ in _NAMED and ent.start <= first and ent.end > last for ent in view.doc.ents)
 
 
 def _turn(view: View, match: re.Match) -> Found:
