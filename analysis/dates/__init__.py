@@ -16,12 +16,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from analysis.dates.rules import RULES
-from analysis.dates.rules.registry import part_tense
 from spacy.tokens import Doc
 
 from analysis.dates import grammar
 from analysis.dates.context import NO_TIME, Context, Reading
+from analysis.dates.rules import RULES
+from analysis.dates.rules.registry import part_tense
 from analysis.schemas import DateRow
 
 __all__ = ["find_dates"]

@@ -60,6 +60,7 @@ class Context:
         self.published = published
         self._told: list[tuple[int, Period | None, str]] = []
         self._offsets: np.ndarray | None = None
+        self._is_parsed = doc.has_annotation("DEP")  # spaCy crashes when the children of unparsed tokens are asked for
 
     # -- the text and its parse --------------------------------------------------------------------
 
@@ -84,11 +85,11 @@ class Context:
 
     def verb_tense(self, char: int) -> str | None:
         """Tense of the clause around a character."""
-        return tense.verb_tense(self.doc, self.index(char))
+        return tense.verb_tense(self.doc, self.index(char)) if self._is_parsed else None
 
     def is_announced(self, char: int) -> bool:
         """Whether a present verb announces the time there: "the ultimatum expires Saturday"."""
-        return tense.is_announced(self.doc, self.index(char))
+        return self._is_parsed and tense.is_announced(self.doc, self.index(char))
 
     # -- times told so far -------------------------------------------------------------------------
 

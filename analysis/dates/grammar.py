@@ -67,8 +67,8 @@ FORMS: tuple[tuple[str, str], ...] = (
     # two weeks ago, a year earlier, three days later, a year ago this month
     ("ago", r"(?:(?:about|around|nearly|almost|over|some|more than|less than|at least|only|just|roughly|exactly) )?"
             r"(?:<some:some> |<num:n>(?: or (?:two|three|so|more))? |(?P<half>half an? ))?<unit:u>s?"
-            r"(?P<more> and a half)?(?: or (?:so|two|more))?[ -](?P<dir>ago|earlier|later|before|previously|from now|hence"
-            r"|prior)\b(?: (?P<this>this (?:week|month|year)|today))?"),
+            r"(?P<more> and a half)?(?: or (?:so|two|more))?[ -](?P<dir>ago|earlier|later|before|previously"
+            r"|from now|hence|prior)\b(?: (?P<this>this (?:week|month|year)|today))?"),
     # the next two weeks, the past few months, the coming days
     ("run", r"(?:(?P<w>within|in|over|during|for) )?(?:the |these )?(?P<s>last|past|next|coming|previous|following"
             r"|recent|upcoming|future) (?:(?:<some:some>|(?P<couple>couple of)|<num:n>(?: (?:to|or|and) <num:n2>)?) )?"
@@ -94,7 +94,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("century", r"<lead>?(?:the )?(?:(?P<n>(?:1\d|2[0-2]|[1-9])(?:st|nd|rd|th))|<ord:o>)[ -]century\b"),
     # last winter, the summer of 2014, this past spring
     ("season", r"<lead>?(?:(?P<the>the) )?(?:<shift:s> )?<season:x>"
-               r"(?:,? (?:of )?(?:<yyyy:y>(?:/\d\d)?|<yearnum:yw>|<yearword:rel>))?\b(?!-)"),
+               r"(?:,? (?:of )?(?:<yyyy:y>(?:[/-]\d\d(?:\d\d)?)?|<yearnum:yw>|<yearword:rel>))?\b(?!-)"),
     # 2014-2016, 2021/22
     ("year_range", r"(?<![\d./$#-])(?P<a>(?:1[5-9]|20)\d\d)(?:-|/)(?P<b>(?:1[5-9]|20)\d\d|\d\d)(?![\d/-]|[.,]\d)"),
     # early 2014, fiscal 1989, the year 2000, the 1988 period

@@ -13,8 +13,8 @@ from analysis.dates import days
 from analysis.lexicons import LexiconError, read_lexicon
 
 KINDS = (
-    "month", "weekday", "season", "ordinal", "number", "unit", "shift", "part", "part_of", "deictic", "daypart", "vague",
-    "some", "follower",
+    "month", "weekday", "season", "ordinal", "number", "some", "unit", "shift", "part", "part_of", "deictic", "daypart",
+    "vague", "follower",
 )
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import functools
 import re
 
+from analysis.dates import days
+from analysis.dates.context import Context, Reading
 from analysis.dates.rules import registry
 from analysis.dates.rules.registry import Rule, number, tidy, verb_tense, year_of
 from analysis.dates.rules.told import is_event_next
-
-from analysis.dates import days
-from analysis.dates.context import Context, Reading
 
 RULES: dict[str, Rule] = {}
 rule = functools.partial(registry.register, RULES)

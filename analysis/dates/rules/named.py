@@ -6,6 +6,9 @@ import datetime as dt
 import functools
 import re
 
+from analysis.dates import days, vocabulary
+from analysis.dates.context import NO_TIME, Context, Reading
+from analysis.dates.days import ONE_DAY
 from analysis.dates.rules import registry
 from analysis.dates.rules.registry import (
     CLOCKED,
@@ -20,10 +23,6 @@ from analysis.dates.rules.registry import (
     year_in_words,
     year_of,
 )
-
-from analysis.dates import days, vocabulary
-from analysis.dates.context import NO_TIME, Context, Reading
-from analysis.dates.days import ONE_DAY
 
 RULES: dict[str, Rule] = {}
 rule = functools.partial(registry.register, RULES)
@@ -75,24 +74,29 @@ _MONTH_DAY = re.compile(rf"\b{_MONTH}\.? \d{{1,2}}\b")
 def _day_first(context: Context, british: dt.date, american: dt.date) -> bool:
     """Whether a date in digits like 10/02/2021 puts the day first.
 
-    The evidence, in this order: another date of the text that can only be read one way; the order of its dates
-    with a month's name; the reading within two months of publication, where the other is not.  Else American.
+    The text's other dates decide, then the reading within two months of publication where the other is not.
+    Without evidence American.
     """
-    for a, b in _ORDER.findall(context.low):
-        if int(a) > 12 >= int(b):
-            return True
-        if int(b) > 12 >= int(a):
-            return False
-    day_month, month_day = len(_DAY_MONTH.findall(context.low)), len(_MONTH_DAY.findall(context.low))
-    if day_month != month_day:
-        return day_month > month_day
-    if context.published:
-        british_close, american_close = (
-            abs(day - context.published) <= 61 * ONE_DAY for day in (british, american)
-        )
-        if british_close != american_close:
-            return british_close
-    return False
+    order = _order_of(context.low)
+    if order is not None:
+        return order
+    if context.published is None:
+        return False
+    british_close, american_close = (abs(day - context.published) <= 61 * ONE_DAY for day in (british, american))
+    return british_close and not american_close
+
+
+@functools.lru_cache(maxsize=1)
+def _order_of(low: str) -> bool | None:
+    """Whether a text puts the day before the month; None where it does not show.
+
+    The first date in digits that can only be read one way shows it, else the order of most dates with a month's name.
+    """
+    for a, b in _ORDER.findall(low):
+        if (int(a) > 12) != (int(b) > 12):
+            return int(a) > 12
+    day_month, month_day = len(_DAY_MONTH.findall(low)), len(_MONTH_DAY.findall(low))
+    return None if day_month == month_day else day_month > month_day
 
 
 # -- days and months -------------------------------------------------------------------------------

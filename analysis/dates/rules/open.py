@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 import re
 
-from analysis.dates.rules import registry
-from analysis.dates.rules.registry import Rule, tidy
-
 from analysis.dates import days, vocabulary
 from analysis.dates.context import Context, Reading
+from analysis.dates.rules import registry
+from analysis.dates.rules.registry import Rule, tidy
 
 RULES: dict[str, Rule] = {}
 rule = functools.partial(registry.register, RULES)

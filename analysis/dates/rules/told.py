@@ -6,12 +6,11 @@ import datetime as dt
 import functools
 import re
 
-from analysis.dates.rules import registry
-from analysis.dates.rules.registry import CLOCKED, STEPS, STORY, Rule, shift_of, tense_of, tidy, verb_tense
-
 from analysis.dates import days, vocabulary
 from analysis.dates.context import Context, Reading
 from analysis.dates.days import ONE_DAY
+from analysis.dates.rules import registry
+from analysis.dates.rules.registry import CLOCKED, STEPS, STORY, Rule, shift_of, tense_of, tidy, verb_tense
 
 RULES: dict[str, Rule] = {}
 rule = functools.partial(registry.register, RULES)
