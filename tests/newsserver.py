@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cache
 from itertools import repeat
 
-from analysis.demo_site import Answerer, DemoSite, Reply
+from analysis.fetch.demo_site import Answerer, DemoSite, Reply
 
 ODD = "odd.example"
 """The host with the faults; ``/plain`` on it is a sound page."""

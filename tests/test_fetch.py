@@ -19,7 +19,7 @@ import pytest
 from newsserver import ODD, FaultySite, Reply, head, page, redirect, stream, zeros
 
 import analysis
-from analysis.demo_site import STORIES
+from analysis.fetch.demo_site import STORIES
 from analysis.fetch import ScrapeReport, guard, scrape, scrape_file
 from analysis.fetch.pages import Pages, canonical
 from analysis.fetch.report import Row

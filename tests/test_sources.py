@@ -309,7 +309,7 @@ def test_a_page_that_takes_too_long_is_one_lost_page(tmp_path, monkeypatch):
     assert "took longer than 3 s" in articles["error"].drop_nulls().item()
 
 
-def test_a_worker_that_dies_is_one_lost_page(tmp_path):
+def test_a_worker_that_died_loses_no_page(tmp_path):
     from analysis.sources import workers
     for number in range(3):
         (tmp_path / f"{number}.html").write_bytes(page(f"Story number {number}"))
@@ -317,8 +317,6 @@ def test_a_worker_that_dies_is_one_lost_page(tmp_path):
     for worker in workers._POOL._all:
         worker.process.kill()
         worker.process.wait()
-    articles = analysis.read(tmp_path)
-    assert articles["error"].is_null().sum() >= 2
     assert analysis.read(tmp_path)["error"].null_count() == 3
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from analysis.fetch.options import ScrapeOptions
 from analysis.fetch.report import ScrapeReport
 from analysis.sources.addresses import find_urls
+from analysis.sources.progress import progress
 from analysis.store import path
 
 __all__ = ["ScrapeOptions", "ScrapeReport", "scrape", "scrape_file"]
@@ -52,8 +53,6 @@ def scrape(
         KeyboardInterrupt: the run was interrupted; call it again with the same arguments and it goes on
             where it stopped.
     """
-    from tqdm.auto import tqdm
-
     from analysis.fetch.crawl import Crawl
 
     urls = find_urls(what)
@@ -62,8 +61,8 @@ def scrape(
     folder = path("data", "raw") if folder is None else Path(folder)
     crawl = Crawl(folder, options or ScrapeOptions(), since=day, limit=limit, allow_hosts=allow_hosts)
     try:
-        with tqdm(total=0, desc="scrape", unit=" pages") as progress:
-            crawl.run(urls, progress=progress)
+        with progress(total=0, desc="scrape", unit=" pages") as bar:
+            crawl.run(urls, progress=bar)
     except KeyboardInterrupt:
         print(f"Stopped. What was fetched is in {folder}; run the same call again to go on.")
         raise

@@ -70,7 +70,7 @@ class ScrapeReport:
         lost = pages.filter(pl.col("outcome").is_in(["failed", "refused by robots"]))
         frames.append(articles_of([
             error_row(Path(), f"{row['outcome']}: {row['reason']}", url=row["url"])
-            | {"source": row["host"], "published_day": row["published"]}
+            | {"source": row["host"].split(":")[0].removeprefix("www."), "published_day": row["published"]}
             for row in lost.iter_rows(named=True)
         ], normalize=False))
         articles = pl.concat(frames)

@@ -19,6 +19,7 @@ from analysis import schemas
 from analysis.sources import warc
 from analysis.sources.files import UnreadableError, content_of, decoded, refuse_binary
 from analysis.sources.paths import JOURNAL, Item
+from analysis.sources.progress import progress
 
 Document = dict[str, Any]
 """A row of ``articles`` before normal form: some of its columns."""
@@ -36,8 +37,6 @@ _ENDS_A_SENTENCE = re.compile(r"""[.,;:]["'”’»)\]]{0,3}$""")
 
 def documents(items: Iterable[Item], *, fast: bool = False) -> Iterator[Document]:
     """A row for each article in the items, with ``error`` where it could not be read."""
-    from tqdm.auto import tqdm
-
     from analysis.sources.workers import extracted
 
     items = list(items)
@@ -45,7 +44,7 @@ def documents(items: Iterable[Item], *, fast: bool = False) -> Iterator[Document
     shown = len(items) >= MANY or any(item.kind == "warc" and _size(item.path) > 5_000_000 for item in items)
     jobs = (job for item in items for job in _jobs(item))
     total = None if archives else len(items)
-    yield from tqdm(extracted(jobs, fast=fast), desc="read", unit=" articles", total=total, disable=not shown)
+    yield from progress(extracted(jobs, fast=fast), desc="read", unit=" articles", total=total, disable=not shown)
 
 
 def _jobs(item: Item) -> Iterator[Document | warc.Page]:

@@ -106,6 +106,11 @@ class _Worker:
                 pipe.close()
 
 
+def _end(worker: _Worker, late: threading.Event) -> None:
+    late.set()
+    worker.process.kill()
+
+
 class _Pool:
     """As many workers as there is use for."""
 
@@ -127,30 +132,35 @@ class _Pool:
             return self._threads.submit(self._row, page, fast)
 
     def _row(self, page: Page, fast: bool) -> dict[str, Any]:
-        with self._lock:
-            worker = self._idle.pop() if self._idle else None
-        if worker is None:
+        for _ in range(2):  # a worker may have died before this page; another one tries it again
             try:
-                worker = _Worker()
+                worker = self._taken()
             except OSError:  # no processes here: read it in this one
                 return _decoded(_answer(page, fast))
+            late = threading.Event()
+            timer = threading.Timer(SECONDS, _end, [worker, late])
+            timer.daemon = True
+            timer.start()
+            answer = worker.ask(page, fast)
+            timer.cancel()
             with self._lock:
-                self._all.add(worker)
-        late = threading.Event()
-        timer = threading.Timer(SECONDS, lambda: (late.set(), worker.process.kill()))
-        timer.daemon = True
-        timer.start()
-        answer = worker.ask(page, fast)
-        timer.cancel()
-        if answer is not None and not late.is_set():
-            with self._lock:
-                self._idle.append(worker)
-            return _decoded(answer)
+                if answer is not None and not late.is_set():
+                    self._idle.append(worker)
+                    return _decoded(answer)
+                self._all.discard(worker)
+            worker.kill()
+            if late.is_set():
+                return _failed(page, f"{page.name}: took longer than {SECONDS:g} s")
+        return _failed(page, f"{page.name}: the process that read it died, perhaps for want of memory")
+
+    def _taken(self) -> _Worker:
         with self._lock:
-            self._all.discard(worker)
-        worker.kill()
-        why = f"took longer than {SECONDS:g} s" if late.is_set() else "the worker that read it died (memory?)"
-        return _decoded(_failed(page, f"{page.name}: {why}"))
+            if self._idle:
+                return self._idle.pop()
+        worker = _Worker()
+        with self._lock:
+            self._all.add(worker)
+        return worker
 
     def kill(self) -> None:
         """End all workers, those at work too; the next call starts new ones."""

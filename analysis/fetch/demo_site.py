@@ -1,6 +1,6 @@
 """A small news site on this machine, with two outlets of invented states: to try ``scrape`` without the network.
 
->>> from analysis import demo_site
+>>> from analysis.fetch import demo_site
 >>> with demo_site.DemoSite() as site:
 ...     site.url("herald.example", "/").split(":")[0]
 'http'
@@ -11,12 +11,16 @@ only for who uses ``site.options()``.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import gzip
+import os
 import threading
 import time
 from collections.abc import Callable
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -60,13 +64,21 @@ class DemoSite:
         self.port = self._server.server_port
         _publish(self)
 
-    def __enter__(self) -> DemoSite:
+    def start(self) -> DemoSite:
+        """Answer requests from now on, in a thread of its own."""
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def stop(self) -> None:
+        """Answer no more."""
         self._server.shutdown()
         self._server.server_close()
+
+    def __enter__(self) -> DemoSite:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def url(self, host: str, path: str = "/") -> str:
         """The address of a path of one of the site's hosts."""
@@ -186,6 +198,45 @@ STORIES = (
         "“Nobody fires while we talk,” said Foreign Minister Anton Berg.",
     )),
 )
+
+
+ACTORS = """\
+# The actors of the demo site's invented crisis.  aliases: other names, separated by |
+name,type,country,sex,aliases
+Ruritania,state,RUR,,Strelsau|Ruritanian
+Graustark,state,GRA,,Edelweiss
+League of Northern States,igo,,,the League
+Anton Berg,person,RUR,m,Berg
+Clara Voss,person,GRA,f,Voss
+Pavel Orlan,person,GRA,m,Orlan
+Marta Lind,person,,f,Lind
+"""
+
+
+def write_files(folder: str | os.PathLike[str]) -> Path:
+    """Write the same articles as files of your own might be: a text, a table, a packed page, one that is damaged.
+
+    Args:
+        folder: where they go; made if it is not there.
+
+    Returns:
+        The folder.  ``actors.csv`` in it, beside the folder ``articles``, names the actors of the story.
+    """
+    folder = Path(folder)
+    articles = folder / "articles"
+    articles.mkdir(parents=True, exist_ok=True)
+    first, second, third, *others = STORIES
+    (articles / f"{first.day} strait.txt").write_text("\n\n".join([first.title, *first.paragraphs]), encoding="utf-8")
+    packed = gzip.compress(_page(second, OUTLETS[second.host], f"https://{second.host}{second.path}").encode())
+    (articles / "reserves.html.gz").write_bytes(packed)
+    (articles / "cut off.html.gz").write_bytes(packed[:200])
+    with open(articles / "others.csv", "w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["Headline", "Body", "Date", "Outlet"])
+        table.writerows([story.title, "\n\n".join(story.paragraphs), story.day, OUTLETS[story.host]]
+                        for story in (third, *others))
+    (folder / "actors.csv").write_text(ACTORS, encoding="utf-8")
+    return folder
 
 
 def _publish(site: DemoSite) -> None:
