@@ -71,7 +71,7 @@ def _row(m: re.Match, reading: Reading, context: Context) -> DateRow:
     end = m.end() if reading.end is None else reading.end
     period = reading.period
     if reading.grain != "vague" and not reading.aside:
-        context.tell(start, period, reading.grain)
+        context.tell(end, period, reading.grain)
     first, last = (period.first, period.last) if period else (None, None)
     tense = _tense(m, reading, context)
     return DateRow(start, end, context.text[start:end], first, last, reading.grain, reading.anchor, tense)

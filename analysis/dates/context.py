@@ -94,17 +94,25 @@ class Context:
     # -- times told so far -------------------------------------------------------------------------
 
     def tell(self, char: int, period: Period | None, grain: str) -> None:
-        """Remember a time that the text has told; one that stays open hides those before it."""
+        """Remember a time that ends at a place; one that stays open hides those before it."""
         self._told.append((char, period, grain))
 
-    def last_told(self, char: int, *, reach: int = REACH, grains: frozenset[str] | None = None) -> Period | None:
-        """The last time told, of the grains asked for."""
+    def last_told(
+        self, char: int, *, reach: int = REACH, grains: frozenset[str] | None = None, over: bool = False
+    ) -> Period | None:
+        """The last time told, of the grains asked for; if ``over``, the last that was over at publication."""
         for place, period, grain in reversed(self._told):
             if char - place > reach:
                 return None
+            if over and period and self.published and period.last >= self.published:
+                continue
             if grains is None or grain in grains:
                 return period
         return None
+
+    def just_told(self, char: int) -> bool:
+        """Whether a time ends right before a place, with only a comma between."""
+        return bool(self._told) and 0 < char - self._told[-1][0] <= 2 and self.low[char - 2 : char] == ", "
 
     def last_day(self, char: int, *, reach: int = REACH) -> dt.date | None:
         """The last single day told, or the last of a few days."""

@@ -48,7 +48,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("deictic", r"<at>?<lead>?(?:<daypart> )?(?<!an\s)<deictic:x>(?: (?:at <clock>|<daypart>)(?!\w))?"),
     # this morning, last night, later that evening
     ("this_part", r"<at>?<lead>?(?:on )?(?P<s>this|last|that|the (?:next|following|previous|same)|the)(?: same)? "
-                  r"<daypart:dp>(?![\w-])(?! of\b| that\b| when\b| after\b| before\b| sky| time| watch| shift)"),
+                  r"<daypart:dp>(?![\w-])(?! sky| time| watch| shift)"),
+    # by mid-afternoon, at dawn
+    ("bare_part", r"(?:(?:mid|late|early)[ -](?:morning|afternoon|evening)|(?:(?<=at\s)|(?<=by\s)|(?<=before\s)"
+                  r"|(?<=after\s)|(?<=until\s))(?:dawn|dusk|daybreak|midday|nightfall|sunrise|sunset))(?![\w-])"),
     # the day before, the week after
     ("before", r"the (?P<u>night|evening|morning|afternoon|day|week|weekend|month|year|summer) "
                r"(?P<dir>before last|before|after|previous)\b"),
@@ -75,7 +78,7 @@ FORMS: tuple[tuple[str, str], ...] = (
             r"<unit:u>s(?: or so)?(?!\w)"),
     # within 48 hours, in two weeks
     ("within", r"(?P<w>within|in) (?:(?P<the>the )?(?:<some:some>|less than <num:n3>|<num:n>(?: (?:to|or) <num:n2>)?)"
-               r" )?<unit:u>s?(?: or so)?(?:'? time)?\b(?!-| of\b)"),
+               r" )?<unit:u>s?(?: or so)?(?:'? time)?\b(?!-| (?:of|that|when|where)\b)"),
     # early next week, the end of last year, this weekend, the previous month
     ("unit", r"<lead>?(?:sometime )?(?:(?:the|its|their|his) )?(?:very )?<shift:s> "
              r"(?:fiscal |calendar |full |academic |financial |school )?<calunit:u>\b(?!-| or two)(?: or so)?"),
@@ -83,7 +86,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("within_unit", r"<lead>(?P<u>year|month|week|quarter|decade|century|(?<=the\s)day)\b(?!-)"),
     ("within_unit", r"(?:the )?(?:(?P<u>year|month)(?:-| |'s )end|end-(?P<u2>year|month))\b"),
     # the second day, the weekend, the week
-    ("nth_day", r"the (?:second|third|fourth|fifth) (?P<u>day)\b(?!-| of\b)"),
+    ("nth_day", r"the (?:second|third|fourth|fifth) (?P<u>day)\b(?!-| of <month>)"),
     ("the_unit", r"the (?P<u>week(?:end)?)(?![\w-])(?! (?:of|beginning|starting|ending|ended|that|before|after|when"
                  r"|ahead|in)\b)"),
     # that summer
@@ -118,6 +121,7 @@ _OPENERS = (
     "the that this these its their his in on over during for within around by about nearly almost some more less at "
     "only just roughly exactly sometime fiscal calendar financial academic last final opening q h year end half to "
     "through until till from since and before after recent near corresponding comparable very of "
+    "dawn dusk daybreak midday nightfall sunrise sunset "
     "twenties thirties forties fifties sixties seventies eighties nineties"
 )
 """Words of the forms themselves that an expression can begin with; the others come from the lexicons."""

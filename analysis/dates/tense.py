@@ -21,13 +21,13 @@ def verb_tense(doc: Doc, index: int) -> str | None:
     for near in (index + 1, index - 1):
         if 0 <= near < len(doc) and doc[near].tag_ == "VBD" and not doc[max(near, index)].is_sent_start:
             return _of_verb(doc[near])
-    token, coming = doc[index], vocabulary.context("coming")
+    token = doc[index]
     for _ in range(_CLIMB):
         if token.pos_ in ("VERB", "AUX"):
             tense = _of_verb(token)
             if tense:
                 return tense
-        elif token.lemma_.lower() in coming or any(child.lemma_.lower() in coming for child in token.lefts):
+        elif _is_coming(token) or any(map(_is_coming, token.lefts)):
             return "future"  # "the planned talks", "likely Friday"
         if token.head.i == token.i:
             return None
@@ -63,7 +63,7 @@ def _of_verb(verb: Token) -> str | None:
             was = True
         elif tag in ("VBZ", "VBP"):
             present = True
-    tag, coming = verb.tag_, vocabulary.context("coming")
+    tag = verb.tag_
     if tag == "MD" or will:
         return "past" if has else "future"
     if infinitive:
@@ -71,20 +71,32 @@ def _of_verb(verb: Token) -> str | None:
     if has or tag == "VBD":
         return "past"
     if tag == "VBN":
-        return "future" if verb.lemma_ in coming else "past"
+        return "future" if _is_coming(verb) else "past"
     if was:
         return "past"
     if tag == "VBG":
         return "future" if present else None
     if tag in ("VBZ", "VBP"):
-        announced = verb.lemma_ == "be" and any(child.lemma_.lower() in coming for child in verb.rights)
-        return "future" if announced else "present"
+        return "future" if verb.lemma_ == "be" and any(map(_is_coming, verb.rights)) else "present"
     return None
+
+
+def _is_coming(word: Token) -> bool:
+    """Whether what a participle or adjective tells is still to come: "due", "scheduled", "set for"."""
+    lemma = word.lemma_.lower()
+    if lemma in vocabulary.context("coming"):
+        return True
+    following = word.i + 1
+    return (
+        lemma in vocabulary.context("coming_for")
+        and following < len(word.doc) and word.doc[following].lower_ in ("for", "to")
+    )
 
 
 def _of_infinitive(governor: Token) -> str:
     """Tense of "to meet" by the verb that it hangs on: "failed to meet" is past, "agreed to meet" to come."""
-    if any(child.lower_ == "had" for child in governor.lefts):
+    verb = governor.head if governor.pos_ == "ADJ" else governor
+    if any(child.lower_ == "had" for child in verb.lefts):
         return "past"
     done = governor.tag_ in ("VBD", "VBN") and governor.lemma_ in vocabulary.context("done")
     return "past" if done else "future"

@@ -40,7 +40,7 @@ def _ago(m: re.Match, context: Context) -> Reading | None:
         known = None if story else context.published
         return Reading(known and days.day(known, "time"), "time", anchor, tense)
     if unit == "year" and count == 1 and not m["this"]:
-        told = context.last_told(m.start(), reach=400, grains=_QUARTERS)
+        told = context.last_told(m.start(), reach=400, grains=_QUARTERS, over=True)
         if told:
             period = days.around(days.moved(told.first, "year", sign), told.grain)
             return Reading(period, told.grain, "narrative", tense, aside=True)
@@ -169,7 +169,7 @@ def _quarter(m: re.Match, context: Context) -> Reading | None:
     ago, unit, told_year = groups.get("ago") or "", tidy(m["u"]), groups.get("y")
     if unit in ("fiscal year", "full year"):
         return Reading(context.published and days.year(context.published.year), "year")
-    told = context.last_told(m.start(), grains=_QUARTERS)
+    told = context.last_told(m.start(), grains=_QUARTERS, over=True)
     if ago[:1].isdigit() or told_year:
         year = int(told_year or ago)
         if told is None:

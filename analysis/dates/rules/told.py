@@ -19,6 +19,8 @@ _NIGHTS = ("night", "evening", "morning", "afternoon")
 _ABBREVIATED = re.compile(r"(?:sun|sat|mon)\b|(?:wed|fri)$")
 _AFTER_NAME = re.compile(r"[A-Z]\w* $")
 _MARKS = frozenset("\"'“‘`")
+_OF_EVENT = re.compile(r" (?:of|that|when|after|before)\b")
+_AHEAD_OF = re.compile(r"\b(?:ahead of|before|into|until|by) $")
 _SPANNING = re.compile(r"\b(?:over|in|within|during|for|throughout|through) $")
 
 
@@ -77,8 +79,8 @@ def _deictic(m: re.Match, context: Context) -> Reading | None:
 @rule("this_part")
 def _this_part(m: re.Match, context: Context) -> Reading | None:
     which = tidy(m["s"])
-    if which == "the" and m["dp"].endswith("night"):
-        return None  # "in the middle of the night"
+    if which == "the" and (m["dp"].endswith("night") or _OF_EVENT.match(context.low, m.end())):
+        return None  # "in the middle of the night", "the evening that changed it all"
     if which in ("this", "last"):
         told = "past" if which == "last" else None
         base = context.published and context.published - (which == "last") * ONE_DAY
@@ -86,6 +88,13 @@ def _this_part(m: re.Match, context: Context) -> Reading | None:
     base = context.last_day(m.start()) or (context.published if which == "the" else None)
     step = 1 if "next" in which or "following" in which else -1 if "previous" in which else 0
     return Reading(base and days.day(base + step * ONE_DAY, "time"), "time", "narrative")
+
+
+@rule("bare_part")
+def _bare_part(m: re.Match, context: Context) -> Reading:
+    told = context.last_day(m.start(), reach=400)
+    base = told or context.published
+    return Reading(base and days.day(base, "time"), "time", "narrative" if told else "published")
 
 
 @rule("before")
@@ -98,6 +107,8 @@ def _before(m: re.Match, context: Context) -> Reading | None:
         return Reading(context.published and _stepped(context.published, calendar, -2, grain), grain, tense="past")
     told = context.last_told(m.start())
     base = context.last_day(m.start()) if calendar == "day" else told and told.first
+    if base and is_event_next(m, context) and context.just_told(m.start()):  # "Oct. 12, the day before the vote"
+        return Reading(_stepped(base, calendar, 0, grain), grain, "narrative")
     if base is None or is_event_next(m, context):
         return Reading(None, grain, "narrative")
     return Reading(_stepped(base, calendar, 1 if direction == "after" else -1, grain), grain, "narrative")
@@ -169,7 +180,7 @@ def _weekend(m: re.Match, context: Context, shift: str) -> days.Period:
         return before
     if shift == "next" and running:
         return days.weekend(context.published + 7 * ONE_DAY)
-    if running or shift in ("next", "coming"):
+    if running or shift in ("next", "coming") or (not shift and _AHEAD_OF.search(context.before(m.start()))):
         return this
     return before if shift == "past" or verb_tense(m, context) == "past" else this
 
