@@ -21,11 +21,25 @@ class Actor(NamedTuple):
     text: str | None
     start: int = -1
     end: int = -1
+    role: str | None = None
+
+    @property
+    def political(self) -> bool:
+        """A state or one of a state, an organization, or a word for a part in politics: "protesters"."""
+        return self.code is not None or self.role == "role"
+
+    @property
+    def somebody(self) -> bool:
+        """Political, or people without office, whose protests and sufferings count: "villagers"."""
+        return self.political or self.role is not None
 
 
 AMOUNTS = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY"})
 NAMES = frozenset({"NORP", "GPE", "ORG", "PERSON"})
 NO_TARGET = words("circumstance")
+ROLES = words("role")
+BYSTANDERS = words("bystander")
+RECEIVING = words("receiving")
 ASKED = words("asked")
 """Nouns that someone made, who is the target of their rejection."""
 
@@ -39,9 +53,13 @@ NOBODY = Actor(None, None, None)
 
 
 class Mentions:
-    """The mentions of a text, looked up by span; they are sorted by ``start``."""
+    """A text and its mentions, looked up by span; they are sorted by ``start``.
 
-    def __init__(self, mentions: Sequence[Mention]) -> None:
+    ``Doc.text`` joins the tokens anew each time, so the text is kept.
+    """
+
+    def __init__(self, mentions: Sequence[Mention], text: str) -> None:
+        self.text = text
         self.all = list(mentions)
         self.starts = [mention.start for mention in self.all]
         self.by_id: dict[str, Mention] = {}
@@ -108,7 +126,7 @@ def phrase(token: Token) -> tuple[int, int]:
 def actor(token: Token, mentions: Mentions) -> Actor:
     """The actor that a noun phrase names: its head if that is known, else the state or person within."""
     start, end = phrase(token)
-    text = token.doc.text[start:end]
+    text = mentions.text[start:end]
     found = mentions.within(start, end)
     if not found:
         over = mentions.at(token.idx)  # a mention can reach beyond the phrase
@@ -116,14 +134,26 @@ def actor(token: Token, mentions: Mentions) -> Actor:
             over = mentions.before(token.idx, "igo")
         found = [over] if over else []
     if not found:
-        return Actor(None, None, text, start, end)
+        return Actor(None, None, text, start, end, _role(token))
     head = [mention for mention in found if mention.start <= token.idx < mention.end]
     if not head:  # "his counterpart, Jane Doe": the apposition names it
         named = [child.idx for child in token.rights if child.dep_ == "appos"]
         head = [mention for mention in found if any(mention.start <= place < mention.end for place in named)]
     best = head[0] if head else next((mention for mention in found if code(mention)), found[0])
     country = code(best) or next((code(mention) for mention in found if code(mention)), None)
-    return Actor(country, best.actor_id, text, start, end)
+    return Actor(country, best.actor_id, text, start, end, "role" if best.type != "person" else _role(token))
+
+
+def _role(token: Token) -> str | None:
+    """The list of ``words.csv`` by which a noun phrase without a known name is somebody: role or bystander."""
+    heads = {token.lemma_.lower()}
+    for child in token.children:
+        if child.lower_ == "of" or child.dep_ in ("conj", "compound", "appos", "nmod"):
+            heads.add(child.lemma_.lower())
+            heads.update(below.lemma_.lower() for below in child.children)
+    if heads & ROLES:
+        return "role"
+    return "bystander" if heads & BYSTANDERS or token.ent_type_ == "PERSON" else None
 
 
 def subject(verb: Token) -> Token | None:
@@ -207,7 +237,17 @@ def source_of(cue: Cue) -> Token | None:
         return subject(token)
     if token.dep_ in ("nsubj", "nsubjpass"):
         return owner(token)
+    if cue.via and cue.via[0].lemma_ in RECEIVING:
+        return owner(token) or _after(token, "from") or _after(cue.via[0], "from")
     return owner(token) or _above(token)
+
+
+def _after(token: Token, preposition: str) -> Token | None:
+    """The noun after a preposition that belongs to a token."""
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ == preposition:
+            return next((below for below in child.children if below.dep_ == "pobj"), None)
+    return None
 
 
 def target_of(chain: Sequence[Cue], avoid: Token | None) -> Token | None:
@@ -216,6 +256,8 @@ def target_of(chain: Sequence[Cue], avoid: Token | None) -> Token | None:
     Who rejects or accepts a demand does so towards the one who made it.  What a verb without operator has for its object is its target, also where it is a cue itself
     ("condemned the attack").
     """
+    if chain[0].via and chain[0].via[0].lemma_ in RECEIVING:
+        return subject(chain[0].via[0])
     reach = []
     for cue in chain:
         reach.append(cue)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Span, Token
 
-from analysis.acts.arguments import source_of
+from analysis.acts.arguments import NO_TARGET, ROLES, source_of
 from analysis.acts.cues import QUANTITIES, Cue, Sentences
 from analysis.acts.events import Event, depth
 from analysis.acts.lexicon import Lexicon, words
@@ -65,6 +65,10 @@ def out_of_place(event: Event, lexicon: Lexicon) -> bool:
     cue = event.chain[0]
     if cue.token.dep_ == "compound" and cue.token.head.lemma_ not in QUANTITIES:
         return True  # "the aid worker", "the trade minister"
+    if cue.term.pos == "noun" and _circumstance(cue.token):
+        return True
+    if cue.term.group.name == "threat.verb" and _endangers(cue):
+        return True
     if cue.term.group.name == "threat.noun" and _mere(cue):
         return True
     group = cue.term.group.name
@@ -83,6 +87,23 @@ def out_of_place(event: Event, lexicon: Lexicon) -> bool:
             if any(subject is not None and subject.lemma_.lower() in words for subject in subjects):
                 return True
     return False
+
+
+def _circumstance(token: Token) -> bool:
+    """A noun that only tells when something was: "after the attack", "since the war"."""
+    while token.pos_ not in ("VERB", "AUX") and token.head != token:
+        if token.dep_ in ("prep", "pcomp") and token.lower_ in NO_TARGET and token.lower_ not in ("by", "as", "like"):
+            return True
+        token = token.head
+    return False
+
+
+def _endangers(cue: Cue) -> bool:
+    """A thing that threatens something, no one who does: "the plan threatens the truce"."""
+    if cue.inner or any(child.dep_ in ("xcomp", "ccomp", "prep") for child in cue.token.children):
+        return False
+    who = source_of(cue)
+    return who is None or not (who.ent_type_ or who.pos_ == "PRON" or who.lemma_.lower() in ROLES)
 
 
 def _mere(cue: Cue) -> bool:

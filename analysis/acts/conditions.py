@@ -92,18 +92,17 @@ def condition(
     return _search((_ELSE, _EVENT), event.sentence)
 
 
-def deadline(event: Event, dates: Sequence[DateRow]) -> tuple[int, int, None] | None:
+def deadline(event: Event, dates: Sequence[DateRow], text: str) -> tuple[int, int, None] | None:
     """Span of the deadline of a threat or demand: "within 48 hours", "by Friday", "a 60-day deadline"."""
     if event.act not in DEADLINED:
         return None
     sentence, cue = event.sentence, event.top
-    doc = cue.doc
     for row in dates:
         if row.start >= sentence.end_char:
             break
         if row.start < sentence.start_char or row.granularity in ("vague", "year", "decade", "century"):
             continue
-        before = _BEFORE.search(doc.text, max(sentence.start_char, row.start - 16), row.start)
+        before = _BEFORE.search(text, max(sentence.start_char, row.start - 16), row.start)
         if before and row.start > cue.idx:
             return before.start(), row.end, None
     return _search((_DEADLINE,), sentence)

@@ -45,13 +45,14 @@ def find_acts(
     if not len(doc):
         return []
     lexicon = lexicon or load_lexicon()
-    known = Mentions(mentions)
+    text = doc.text
+    known = Mentions(mentions, text)
     speech = Speech(quotes, known)
     sentences = Sentences(doc)
     told = events(find_cues(doc, lexicon), lexicon, doc, speech, sentences)
     writer = Writer(known, speech, dates, lexicon)
     rows = [
-        row for event in choose(told, find_phrases(doc, lexicon), lexicon, sentences) if (row := writer.row(event)) is not None
+        row for event in choose(told, find_phrases(doc, text, lexicon), lexicon, sentences) if (row := writer.row(event)) is not None
     ]
     rows.sort(key=lambda row: (row.start, row.end))
     return rows

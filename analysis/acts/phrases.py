@@ -47,12 +47,12 @@ def _compiled() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Phrase]]]:
     return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in found), re.IGNORECASE), found
 
 
-def find_phrases(doc: Doc, lexicon: Lexicon) -> list[tuple[Span, Phrase]]:
+def find_phrases(doc: Doc, text: str, lexicon: Lexicon) -> list[tuple[Span, Phrase]]:
     """Phrases of a text with the tokens that they cover, in order; none if the lexicon has them off."""
     if not lexicon.phrases:
         return []
     union, each = _compiled()
-    text = doc.text.replace("\n", " ")
+    text = text.replace("\n", " ")
     found = []
     for match in union.finditer(text):
         for pattern, phrase in each:

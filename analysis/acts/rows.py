@@ -10,7 +10,7 @@ from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, source
 from analysis.acts.conditions import condition, deadline, marked
 from analysis.acts.cues import SUBJECTS, is_passive
 from analysis.acts.events import Event
-from analysis.acts.lexicon import COOPERATIVE, Lexicon, words
+from analysis.acts.lexicon import COOPERATIVE, HOSTILE, Lexicon, words
 from analysis.acts.means import means
 from analysis.acts.speech import WE, YOU, Speech, saying
 from analysis.schemas import ACT_TO_PLOVER, Act, DateRow, Quote
@@ -43,9 +43,8 @@ class Writer:
         self.clauses: dict[int, list[tuple[int, int, Token]]] = {}
 
     def row(self, event: Event) -> Act | None:
-        """The row of an event; None if nobody does it and nobody suffers it."""
+        """The row of an event; None if nobody in politics does it or suffers it."""
         top = event.top
-        doc = top.doc
         start, end = clause(event)
         quote = self.speech.quote(top)
         speaker = self.speech.speaker(top, quote)
@@ -55,20 +54,20 @@ class Writer:
             self.clauses[sentence] = marked(event.sentence)
         given = None
         if event.act in CONDITIONED:
-            given = condition(event, (start, end), self.clauses[sentence]) or deadline(event, self.dates)
+            given = condition(event, (start, end), self.clauses[sentence]) or deadline(event, self.dates, self.known.text)
         target = self._target(event, source_token, source, speaker, quote, given[2] if given else None)
         span = (given[0], given[1]) if given else None
         if event.act in ANSWERS | {"accusation", "sanction", "force", "coercion", "mobilization"}:
             self.written.append((source, target))
-        if source.text is None and (target.text is None or _weak(event)):
+        if not _told(event, source, target):
             return None
         cue, rule, intensity = describe(event)
         return Act(
-            start, end, doc.text[start:end], event.act, ACT_TO_PLOVER[event.act], cue,
+            start, end, self.known.text[start:end], event.act, ACT_TO_PLOVER[event.act], cue,
             source.code, source.actor_id, source.text, target.code, target.actor_id, target.text,
             quote.number if quote else None,
             event.phrase.means if event.phrase and event.phrase.means else means(event, (start, end), span),
-            doc.text[span[0] : span[1]] if span else None,
+            self.known.text[span[0] : span[1]] if span else None,
             self._modality(event, source, speaker, self.clauses[sentence]),
             intensity, rule,
         )
@@ -89,7 +88,8 @@ class Writer:
                 if token is not None:
                     break
         if token is None:
-            return None, speaker if event.act in ("threat", "warning", "demand") else NOBODY
+            unsaid = event.chain and event.chain[0].term.pos == "verb" and event.act in ("threat", "warning", "demand")
+            return None, speaker if unsaid or event.phrase is not None else NOBODY
         if token.lower_ in WE and speaker != NOBODY:
             return token, speaker
         if any(child.dep_ == "mark" for child in event.top.children) and event.top.dep_ == "ROOT":
@@ -216,9 +216,26 @@ def _same(one: Actor, other: Actor) -> bool:
     return one.start >= 0 and one.start == other.start
 
 
-def _weak(event: Event) -> bool:
-    """A cooperative noun on its own ("the talks"), which says little when nobody is there to do it."""
-    return bool(event.chain) and event.chain[0].term.pos == "noun" and event.act in COOPERATIVE
+def _told(event: Event, source: Actor, target: Actor) -> bool:
+    """Whether an event is an act of politics: the less its words say, the more its actors must.
+
+    A demand by *must* and a cooperative noun on its own ("the talks") need both; what a subordinate
+    clause mentions needs both or, if it is hostile, one; all others need one.
+    """
+    if event.act in ("force", "protest") and event.depth < 2:
+        return source.somebody or target.somebody
+    if event.modal is not None:
+        return source.political and target.political
+    if event.phrase is not None:
+        return source.political or target.political
+    cue = event.chain[0]
+    if cue.term.pos == "noun" and event.act in COOPERATIVE and not cue.via:
+        return source.political and target.political
+    if event.act == "aid" and not target.political:
+        return False
+    if event.depth >= 2 and event.act not in HOSTILE:
+        return source.political and target.political
+    return source.political or (target.political and (source.text is None or event.act in HOSTILE))
 
 
 def _subject(token: Token) -> Token | None:
