@@ -20,7 +20,7 @@ from analysis.tables import like, to_polars
 from analysis.trends.counts import LEAST, calendar, corpus_of, with_period
 
 WITHIN = 2
-"""Words within which the two words of a near category stand: N/2 in the paper's queries."""
+"""N/2 of the paper's queries: the second word is at most the second after or before the first."""
 
 
 class Category(NamedTuple):

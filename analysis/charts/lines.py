@@ -55,9 +55,15 @@ class Plot:
 
     @property
     def ceiling(self) -> float:
-        """The upper end of the axis."""
-        ends = [self.data[name].max() for name in ("value", "high") if name in self.data.columns]
-        return max((end for end in ends if end is not None), default=1) * 1.04 or 1
+        """The upper end of the axis: a band of a period with few articles may reach beyond it."""
+        most = self.data["value"].max() or 0
+        sure = self.data.filter(~pl.col("few"))["high"].max() if "high" in self.data.columns else None
+        return max(most, min(sure or 0, 2.5 * most or sure or 0)) * 1.04 or 1
+
+    @property
+    def cut(self) -> bool:
+        """Whether some band reaches beyond the axis."""
+        return "high" in self.data.columns and (self.data["high"].max() or 0) > self.ceiling
 
 
 def one_plot(plot: Plot, height: int = 300) -> alt.LayerChart:
@@ -111,7 +117,7 @@ def _layers(plot: Plot, color: Any, top: float, width: int, height: int) -> list
         layers.append(gap.encode(x=alt.X("start:T", scale=alt.Scale(type="utc")), x2="end:T"))
     if measure.low:
         low = alt.Y("low:Q", axis=y["axis"], scale=y["scale"])
-        layers.append(base.mark_area(style="band", aria=False).encode(x=x, y=low, y2="high:Q", color=color))
+        layers.append(base.mark_area(style="band", clip=True, aria=False).encode(x=x, y=low, y2="high:Q", color=color))
     if "level" in data.columns:
         level = base.mark_line(strokeDash=[5, 4], strokeWidth=1.4, style="quiet", aria=False)
         level = level.transform_filter("datum.level !== null")

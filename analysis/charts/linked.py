@@ -98,22 +98,25 @@ def _sentences(
 ) -> pl.DataFrame:
     """The most intense rows of every period, small enough to travel with the figure."""
     known = with_period(corpus_of(frame, articles), every)
+    for name in ("source", "target"):
+        if name not in frame.columns:
+            frame = frame.with_columns(pl.lit(None, pl.String).alias(name))
     weight = pl.col("intensity").fill_null(1.0) if "intensity" in frame.columns else pl.lit(1.0)
-    rows = choose_acts(frame, acts, modality).with_columns(pl.col("article_id").cast(pl.String), weight=weight)
-    rows = rows.join(known, on="article_id", how="inner").sort("weight", descending=True, maintain_order=True)
+    told = pl.col("source").is_not_null().cast(pl.Int8) + pl.col("target").is_not_null().cast(pl.Int8)
+    rows = choose_acts(frame, acts, modality)
+    rows = rows.with_columns(pl.col("article_id").cast(pl.String), weight=weight, told=told)
+    rows = rows.join(known, on="article_id", how="inner")
+    rows = rows.sort("weight", "told", descending=True, maintain_order=True)
     share = max(1, MOST_SENTENCES // counts.height)
     rows = rows.group_by("period", maintain_order=True).head(share).head(MOST_SENTENCES)
-    for name in ("source", "target"):
-        if name not in rows.columns:
-            rows = rows.with_columns(pl.lit(None, pl.String).alias(name))
+    rows = rows.sort("weight", "told", descending=True, maintain_order=True).with_row_index("rank")
+    arrow = pl.when(pl.col("target").is_not_null()).then(pl.lit("→"))
     return rows.select(
         parts.iso("period"),
+        "rank",
         day=pl.col("day").dt.strftime("%Y-%m-%d"),
         outlet=pl.col("outlet").fill_null(""),
-        who=pl.concat_str(
-            names.readable("source").fill_null("?"), pl.lit(" → "), names.readable("target").fill_null("?")
-        ),
-        weight=pl.col("weight").round(2),
+        who=pl.concat_str(names.readable("source"), arrow, names.readable("target"), separator=" ", ignore_nulls=True),
         text=pl.Series(parts.shortened(rows["text"], 60_000)),
     )
 
@@ -124,7 +127,7 @@ def _listing(rows: pl.DataFrame, brush: alt.Parameter, listed: int, width: int) 
         .transform_calculate(period="toDate(datum.period)")
         .transform_filter(brush)
         .transform_window(
-            place="row_number()", sort=[alt.SortField("weight", order="descending"), alt.SortField("day")]
+            place="row_number()", sort=[alt.SortField("rank")]
         )
         .transform_filter(f"datum.place <= {listed}")
     )
@@ -213,9 +216,7 @@ def dyads_and_series(
         .transform_filter(chosen)
         .mark_bar(size=thick, style="hostile")
         .encode(
-            x=parts.time_axis(days, inset=thick / 2 + 2).scale(
-                type="utc", padding=thick / 2 + 2, domain=[f"{days.min()}", f"{days.max()}"]
-            ),
+            x=parts.time_axis(days, inset=thick / 2 + 2),
             y=parts.value_axis("sum(acts)", "threats made", None, tickMinStep=1),
             tooltip=["when:N", alt.Tooltip("sum(acts):Q", title="acts", format=",")],
         )

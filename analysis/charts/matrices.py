@@ -157,6 +157,7 @@ def co_mentions(
     actors: Any,
     *,
     by: str = "name",
+    types: Iterable[str] | None = ("person", "state", "igo", "group"),
     articles: Any = None,
     top: int = 12,
     title: str | None = None,
@@ -167,6 +168,7 @@ def co_mentions(
     Args:
         actors: the ``actors`` table.
         by: the column that names an actor: name or country.
+        types: which types of actors; None for all.  Organizations are out by default: many are the outlets.
         articles: the ``articles`` table, for the number behind the figure and to leave copies out.
         top: this many actors, those in most articles.
         title: instead of the one that says what is counted.
@@ -182,6 +184,8 @@ def co_mentions(
     schemas.require(frame, ["article_id", by], "co_mentions")
     known = corpus_of(frame, articles)
     title = title or "Who is named in the same articles"
+    if types is not None and "type" in frame.columns:
+        frame = frame.filter(pl.col("type").is_in(list(types)))
     named = frame.select(pl.col("article_id").cast(pl.String), name=names.readable(by)).drop_nulls().unique()
     named = named.join(known.select("article_id"), on="article_id", how="semi")
     order = named.group_by("name").len().sort("len", "name", descending=[True, False])["name"].head(top).to_list()
@@ -211,7 +215,7 @@ def dates_ahead(
     dates: Any,
     *,
     articles: Any = None,
-    days: int = 182,
+    days: int = 371,
     title: str | None = None,
     corpus: str | None = None,
 ) -> alt.VConcatChart:
@@ -220,8 +224,7 @@ def dates_ahead(
     Args:
         dates: the ``dates`` table; rows that name one day which lay ahead when the article appeared count.
         articles: the ``articles`` table: its sentences become examples, and copies are left out.
-        days: how many days of the calendar are drawn at most, the latest up to half a year after the
-            last article.
+        days: length of the calendar at most; it ends three months after the last article.
         title: instead of the one that says what is counted.
         corpus: name of the corpus, for the source line.
 
@@ -244,8 +247,9 @@ def dates_ahead(
     ahead = ahead.with_columns(pl.col("article_id").cast(pl.String), ahead=pl.col("from").cast(pl.Date))
     ahead = ahead.join(known, on="article_id", how="inner").filter(pl.col("ahead") > pl.col("day"))
     last = known["day"].max()
-    ahead = ahead.filter(pl.col("ahead") <= (last + dt.timedelta(days=182) if last else dt.date.max))
-    ahead = ahead.filter(pl.col("ahead") > (ahead["ahead"].max() or dt.date.max) - dt.timedelta(days=days))
+    if ahead.height:
+        ahead = ahead.filter(pl.col("ahead") <= last + dt.timedelta(days=92))
+        ahead = ahead.filter(pl.col("ahead") > ahead["ahead"].max() - dt.timedelta(days=days))
     if not ahead.height:
         return parts.message(f"No single day ahead is named in {known.height:,} articles.", title, corpus=corpus)
     cells = (

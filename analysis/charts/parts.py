@@ -127,7 +127,7 @@ def time_axis(days: pl.Series, field: str = "period", *, width: int = WIDTH, ins
     return alt.X(
         f"{field}:T",
         title=None,
-        scale=alt.Scale(type="utc", padding=inset),
+        scale=alt.Scale(type="utc", padding=inset, domain=[f"{days.min()}", f"{days.max()}"]),
         axis=alt.Axis(
             values=moments,
             labelExpr=f"{json.dumps(labels)}[toNumber(datum.value)]",

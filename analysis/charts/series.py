@@ -163,7 +163,7 @@ def _lines(
     plot = Plot(drawn, series, measure, _gaps(frame, every), _marks(marks, drawn, series), count)
     notes = [
         measure.unit if panels else None,
-        measure.interval,
+        (measure.interval or "") + (", cut at the top" if plot.cut else ""),
         "hollow points: few articles" if drawn["few"].any() else None,
         "grey: no articles" if plot.gaps.height else None,
         "dashed: levels between change points" if "level" in drawn.columns else None,

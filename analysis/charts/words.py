@@ -46,17 +46,16 @@ def keyword_in_context(
     if not word.strip(" *"):
         raise ValueError("word is empty; say what to look for, as in keyword_in_context(articles, 'ultimatum')")
     title = title or f"“{word}” in context"
-    ending = r"\w*" if word.endswith("*") else ""
-    pattern = rf"(?i)\b{re.escape(word.rstrip('*').strip())}{ending}\b"
-    found = _places(frame, pattern)
+    found = _places(frame, _pattern(word))
     if not found.height:
         return parts.message(f"Not found in {frame.height:,} articles.", title, corpus=corpus)
-    lines = found.gather(
-        sorted({round(n * (found.height - 1) / max(1, limit - 1)) for n in range(min(limit, found.height))})
-        if found.height > limit
-        else list(range(found.height))
-    ).with_row_index("row")
-    lines = lines.with_columns(right=_AROUND * _CHARACTER + 8 + (pl.col("word").str.len_chars() + 1) * _CHARACTER)
+    shown = min(limit, found.height)
+    lines = found.gather([place * found.height // shown for place in range(shown)]).with_row_index("row")
+    spaced = pl.col("after").str.starts_with(" ").cast(pl.Int32)
+    lines = lines.with_columns(
+        right=_AROUND * _CHARACTER + 8 + (pl.col("word").str.len_chars() + spaced) * _CHARACTER,
+        after=pl.col("after").str.strip_chars_start(" "),
+    )
     y = alt.Y("row:O", axis=None)
     told = ["outlet:N", "day:N", alt.Tooltip("context:N")]
     base = alt.Chart(lines)
@@ -84,31 +83,41 @@ def keyword_in_context(
     )
 
 
-def _places(frame: pl.DataFrame, pattern: str, around: int = _AROUND) -> pl.DataFrame:
-    """Every place of a pattern with the characters around it."""
+def _pattern(word: str) -> str:
+    """A regular expression, for polars and Python alike, of whole words."""
+    plain = word.strip().rstrip("*").rstrip()
+    ending = r"\w*" if word.strip().endswith("*") else ""
+    body = r"\s+".join(re.escape(part) for part in plain.split())
+    before = r"\b" if plain[0].isalnum() else ""
+    after = r"\b" if ending or plain[-1].isalnum() else ""
+    return f"(?i){before}{body}{ending}{after}"
+
+
+def _places(frame: pl.DataFrame, pattern: str) -> pl.DataFrame:
+    """Every place of a pattern, with what stands around it."""
+    found = []
     hits = frame.filter(pl.col("text").fill_null("").str.contains(pattern))
-    outlet = pl.col("source") if "source" in frame.columns else pl.lit(None, pl.String)
-    day = pl.col("published_day").cast(pl.String) if "published_day" in frame.columns else pl.lit(None, pl.String)
-    rows = []
-    for article_id, text, source, day_ in hits.select(
-        "article_id", "text", outlet.alias("outlet"), day.alias("day")
-    ).iter_rows():
-        for match in re.finditer(pattern, text):
-            before, after = (
-                text[max(0, match.start() - 2 * around) : match.start()],
-                text[match.end() : match.end() + 2 * around],
-            )
-            before, after = " ".join(before.split()), " ".join(after.split())
-            rows.append(
-                (
-                    str(article_id),
-                    source,
-                    day_,
-                    before[-around:],
-                    match[0],
-                    after[:around],
-                    f"{before} {match[0]} {after}",
-                )
-            )
+    for row in hits.iter_rows(named=True):
+        text = row["text"]
+        told = {
+            "article_id": str(row["article_id"]),
+            "outlet": row.get("source"),
+            "day": str(row.get("published_day") or ""),
+        }
+        found += [told | _around(text, match.start(), match.end()) for match in re.finditer(pattern, text)]
     names = ("article_id", "outlet", "day", "before", "word", "after", "context")
-    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    return pl.DataFrame(found, schema=dict.fromkeys(names, pl.String))
+
+
+def _around(text: str, start: int, end: int) -> dict[str, str]:
+    """The words before and after a place, in one line; a space after the word is kept where there is one."""
+    before = " ".join(text[max(0, start - 2 * _AROUND) : start].split())
+    after = " ".join(text[end : end + 2 * _AROUND].split())
+    after = f" {after}" if text[end : end + 1].isspace() else after
+    word = text[start:end]
+    return {
+        "before": before[-_AROUND:],
+        "word": word,
+        "after": after[:_AROUND],
+        "context": f"{before} {word}{after}",
+    }
