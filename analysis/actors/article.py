@@ -88,9 +88,15 @@ class Cast:
         return self._outer[key]
 
     def called(self, surname: str, *, sex: str | None = None) -> Person | None:
-        """The person of the article with that surname: the one named last, else the first to come."""
+        """The person of the article with that surname: who holds an office, else who was named last.
+
+        The others of a family are called by their full names or with a title that tells the sex.
+        """
         people = self.by_surname.get(surname, ())
         fitting = [person for person in people if not sex or person.actor.sex in (None, sex)]
+        in_office = [person for person in fitting if person.offices]
+        if len(fitting) > 1 and len(in_office) == 1:
+            return in_office[0]
         return max(fitting, key=lambda person: person.last, default=None)
 
 
@@ -140,7 +146,13 @@ class Reading:
 
     def _find_known(self) -> list[Found]:
         """Known names; one that several actors bear is the one that the article names otherwise too, else the first."""
-        hits = self.base.scan(self.text)
+        hits = []
+        for hit in self.base.scan(self.text):
+            if hit.names:
+                hits.append(hit)
+                continue
+            first, last = self.tokens(hit.start, hit.end)
+            self.taken[first:last + 1] = b"\1" * (last + 1 - first)
         sure = {hit.names[0].actor for hit in hits if len(hit.names) == 1}
         found = []
         for hit in hits:

@@ -177,7 +177,10 @@ class ActorBase:
         return {key: actor for key, actor in found.items() if key not in twice}
 
     def scan(self, text: str) -> list[Hit]:
-        """Every known name in a text: the longest at each place, left to right, no overlaps."""
+        """Every known name in a text: the longest at each place, left to right, no overlaps.
+
+        A phrase that only holds a name ("Russian roulette") is a hit that stands for nobody.
+        """
         flat = text.translate(_FLAT)
         spans: list[tuple[int, int, tuple[Name, ...]]] = []
         size = len(flat)
@@ -192,9 +195,8 @@ class ActorBase:
         hits, reached = [], 0
         for start, end, names in spans:
             if start >= reached:
+                hits.append(Hit(start, -end, names))
                 reached = -end
-                if names:
-                    hits.append(Hit(start, -end, names))
         return hits
 
     def add_name(self, text: str, actor: Actor, how: str) -> None:
@@ -212,10 +214,11 @@ class ActorBase:
         for text, names in self.names.items():
             flat = text.translate(_FLAT)
             words.setdefault(flat, []).extend(names)
-        for flat in list(words):
+        for flat, names in list(words.items()):
             upper = flat.upper()
-            if len(flat) > 4 and len(upper) == len(flat):
-                words.setdefault(upper, words[flat])
+            least = 4 if names and names[0].actor.type == "state" else 5
+            if len(flat) >= least and len(upper) == len(flat):
+                words.setdefault(upper, names)
         automaton = ahocorasick.Automaton()
         for flat, names in words.items():
             automaton.add_word(flat, (len(flat), tuple(dict.fromkeys(names))))
@@ -273,8 +276,10 @@ FAMILY_FIRST = frozenset(("CHN", "HKG", "KHM", "KOR", "PRK", "TWN", "VNM"))
 def surnames(name: str, country: str | None = None) -> list[str]:
     """What a person of that name is called on second mention, longest first."""
     words = name.split()
-    if len(words) > 1 and words[-1].rstrip(".") in ("Jr", "Sr", "II", "III", "IV"):
+    if len(words) > 1 and words[-1].rstrip(".") in ("Jr", "Sr"):
         words.pop()
+    if re.fullmatch("[IVX]+", words[-1]):
+        return words[:1] if len(words) == 2 else []
     if len(words) < 2:
         return []
     if country in FAMILY_FIRST and "-" not in words[0]:

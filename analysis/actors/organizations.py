@@ -141,7 +141,15 @@ def _is_other_word(reading: Reading, found: Found) -> bool:
     ent = doc[first].ent_type_
     if ent in ("WORK_OF_ART", "LAW", "PRODUCT", "LANGUAGE") and first == last and found.thing.actor.type != "state":
         return True
-    return ent == "LANGUAGE"
+    return ent == "LANGUAGE" or (found.thing.how == "demonym" and _is_language(reading, last))
+
+
+def _is_language(reading: Reading, i: int) -> bool:
+    """A demonym alone as an object: "spoke Ruritanian", "translated into Ruritanian", not "the Ruritanians"."""
+    token = reading.doc[i]
+    return token.dep_ in ("dobj", "pobj") and not token.text.endswith("s") and not any(
+        child.dep_ in ("det", "nummod", "amod", "poss") for child in token.lefts
+    )
 
 
 def _in_capitals(reading: Reading, i: int) -> bool:

@@ -6,6 +6,7 @@ A mention spans title and name ("Ruritanian Foreign Minister Rudolf Elphberg"). 
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from spacy.tokens import Span
@@ -85,7 +86,7 @@ def _rules(reading: Reading, person: Person) -> bool:
 def _full_names(reading: Reading) -> tuple[list[tuple[int, int, Person, str]], set[int]]:
     """Names of several words as (first token, last token, person, how), and the tokens they cover."""
     spans: list[tuple[int, int, Actor | None, str]] = []
-    covered: set[int] = set()
+    covered = {i for i, taken in enumerate(reading.taken) if taken}
     for found in reading.found:
         known = [name for name in found.hit.names if name.actor.type == "person" and name.how != "surname"]
         if len(known) == 1 and len(found.hit.names) == 1:
@@ -100,11 +101,21 @@ def _full_names(reading: Reading) -> tuple[list[tuple[int, int, Person, str]], s
     names = []
     for first, last, actor, how in spans:
         if actor is None:
-            name = " ".join(reading.doc[i].text for i in range(first, last + 1) if not reading.doc[i].is_space)
+            name = " ".join(word for word in reading.words[first:last + 1] if not word.isspace())
+            if name[0].lower() + name[1:] in reading.cast.by_surname or _is_headline_verb(reading, first, last):
+                covered.difference_update(range(first, last + 1))
+                continue
             names.append((first, last, reading.cast.introduce_unknown(name.replace(" - ", "-")), how))
         else:
             names.append((first, last, reading.cast.introduce(actor), how))
     return names, covered
+
+
+def _is_headline_verb(reading: Reading, first: int, last: int) -> bool:
+    """The NER takes the verb of a headline for a given name: "Beats Elphberg"."""
+    if first + 1 < last or reading.words[first] in reading.base.given_names:
+        return False
+    return reading.lower[first] in (*reading.small, reading.lower[last] + "s") and last in reading.ending
 
 
 def _recognized(reading: Reading) -> list[tuple[int, int]]:
@@ -113,13 +124,21 @@ def _recognized(reading: Reading) -> list[tuple[int, int]]:
     for ent in reading.doc.ents:
         if ent.label_ == "PERSON":
             first, last = _trim(reading, ent.start, ent.end - 1)
-            if reading.base.organization_words.isdisjoint(reading.lower[first:last + 1]) or first == last:
+            if first == last or not _is_organization(reading, first, last):
                 spans.append((first, last))
         elif ent.label_ in ("ORG", "GPE", "FAC", "LOC", "WORK_OF_ART") and 2 <= len(ent) <= 3 and _looks_like_name(
             reading, ent
         ):
             spans.append((ent.start, ent.end - 1))
     return spans
+
+
+def _is_organization(reading: Reading, first: int, last: int) -> bool:
+    """A word of organizations, or a state at the end: "Acme Media", "Acme China"."""
+    if not reading.base.organization_words.isdisjoint(reading.lower[first:last + 1]):
+        return True
+    end = reading.ending.get(last)
+    return end is not None and end.thing is not None and reading.words[first] not in reading.base.given_names
 
 
 def _looks_like_name(reading: Reading, ent: Span) -> bool:
@@ -280,7 +299,7 @@ def _joins(reading: Reading, i: int, words: list[str], seen: bool) -> bool:
     if not word:
         return bool(words) and reading.lower[i] == "." and reading.word(i - 1) in reading.base.offices
     if word == "and":
-        return bool(words) and not seen
+        return bool(words) and not seen and reading.word(i - 1) in reading.base.offices
     if word in ("of", "for", "the"):
         if reading.word(i - 1) in ("minister", "secretary"):
             return bool(words) and all(other in reading.base.title_words for other in words)
@@ -323,9 +342,15 @@ def office_in(reading: Reading, words: tuple[str, ...] | list[str]) -> str | Non
 
 
 def _read_beside(reading: Reading, last: int, person: Person) -> None:
-    """An apposition behind the name: "Rupert Hentzau, former Ruritanian ambassador to Utopia"."""
+    """An apposition behind the name: "Rupert Hentzau, former Ruritanian ambassador to Utopia".
+
+    Members of the Congress of the United States bear party and state: "Jane Doe, R-Iowa".
+    """
     doc, base = reading.doc, reading.base
     if reading.word(last + 1) not in (",", "("):
+        return
+    if re.match(r",? ?\(?[RDI]-[A-Z]", reading.text[reading.end(last):reading.end(last) + 6]):
+        person.learn(country="USA")
         return
     words: list[str] = []
     owner: Actor | None = None
@@ -422,6 +447,10 @@ def _called(reading: Reading, first: int, last: int, found: Found | None, title:
     if found is not None:
         if (found.thing and not titled) or surname.lower() in reading.base.offices:
             return None
+        if surname in reading.base.given_names and not titled:
+            return None
+        if not titled and last + 1 < len(doc) and is_name_word(doc[last + 1]) and _goes_on(reading, last + 1):
+            return None
         actor = _candidate(reading, found, title, sure=is_person or titled)
         if actor is not None and (is_person or titled or token.pos_ == "PROPN"):
             return reading.cast.introduce(actor)
@@ -443,19 +472,28 @@ def _can_be_name(reading: Reading, i: int) -> bool:
         return True
     if token.pos_ in ("AUX", "DET", "PRON", "ADP", "ADV", "CCONJ", "SCONJ", "PART"):
         return False
-    return token.dep_ not in ("amod", "compound") and token.lower_ not in reading.small
+    if i in reading.at and reading.at[i].thing and token.dep_ in ("amod", "compound"):
+        return False
+    return token.lower_ not in reading.small
 
 
 def _in_longer_name(reading: Reading, first: int, last: int) -> bool:
     """The word is a piece of another name: "Clinton Foundation", "Mike Putin", "May 3"."""
     doc = reading.doc
     token = doc[first]
-    if token.ent_type_ in ("DATE", "TIME", "WORK_OF_ART", "LAW", "EVENT", "FAC", "PRODUCT"):
+    if token.ent_type_ in ("DATE", "TIME"):
+        return True
+    in_long = token.ent_iob_ == "I" or (last + 1 < len(doc) and doc[last + 1].ent_iob_ == "I")
+    if token.ent_type_ in ("WORK_OF_ART", "LAW", "EVENT", "FAC", "PRODUCT") and in_long:
         return True
     after = doc[last + 1] if last + 1 < len(doc) else None
     if after is not None and (after.lower_ in reading.base.organization_words and after.text[0].isupper()):
         return True
     if after is not None and after.lower_ == "-" and last + 2 < len(doc) and doc[last + 2].text[0].isupper():
+        return True
+    if first > 1 and reading.lower[first - 1] == "-" and is_name_word(doc[first - 2]) and (
+        reading.words[first - 2] not in reading.cast.by_surname and (first - 2) not in reading.ending
+    ):
         return True
     before = doc[first - 1] if first else None
     return before is not None and not before.is_sent_start and is_name_word(before) and (
@@ -483,8 +521,8 @@ def _candidate(reading: Reading, found: Found, title: Title, *, sure: bool) -> A
     near = reading.countries | {person.actor.country for person in reading.cast.persons.values()}
     if not near.isdisjoint(actor.country for actor in actors):
         held = [pair for pair in held if pair[1].country in near]
-    elif office not in HEADS and not (len(actors) == 1 and title.words != ("mr",)):
-        held = [pair for pair in held if pair[0].office in HEADS]
+    else:
+        held = [pair for pair in held if pair[0].office in HEADS or (day is not None and pair[0].last >= day)]
     now = [pair for pair in held if day is not None and pair[0].last >= day]
     if now:
         return max(now, key=lambda pair: (pair[0].office in HEADS, pair[0].first))[1]

@@ -20,6 +20,8 @@ OTHER_TIMES = frozenset((
     "candidate", "elect", "ex", "first", "former", "future", "hopeful", "incoming", "last", "late", "next", "onetime",
     "ousted", "previous", "then", "would-be",
 ))
+GOVERNING = frozenset(("authorities", "forces", "government", "leadership", "regime", "rulers", "troops"))
+"""Roles whose state may stand behind them: "the government of Ruritania"."""
 WINDOW = 4
 """Words between the state and its office: "Ruritania's newly elected young president"."""
 
@@ -63,7 +65,9 @@ def _add_body_alone(reading: Reading, head: int) -> None:
         if body is not None:
             break
     else:
-        body, first = next((kind for kind in reversed(reading.organs) if reading.lower[head] in kind.lower()), ""), head
+        if reading.lower[head] != "ministry":
+            return
+        body, first = next((kind for kind in reversed(reading.organs) if kind.startswith("Ministry")), ""), head
     actor = reading.organs.get(body)
     start = first - 1 if reading.word(first - 1) == "the" else first
     if actor is not None and start < first and reading.free(start, head):
@@ -132,14 +136,15 @@ def _add_phrase(reading: Reading, phrase: Phrase, head: int) -> None:
     if person is not None:
         reading.named.append((head, person))
         reading.add_tokens(phrase.first, phrase.last, person.actor, "description")
-    elif words[-1] in reading.base.roles and owner.type == "state" and owner.country in reading.base.states and not (
-        phrase.possessive and phrase.owner.last == phrase.last and reading.base.roles[words[-1]] == "people"
-    ):
-        first = phrase.first
-        if phrase.possessive and phrase.owner.last < head:
-            return
-        state = reading.base.states[owner.country]
-        reading.add_tokens(first, phrase.last, state, "description")
+    elif _is_role(reading, phrase) and owner.country in reading.base.states:
+        reading.add_tokens(phrase.first, phrase.last, reading.base.states[owner.country], "description")
+
+
+def _is_role(reading: Reading, phrase: Phrase) -> bool:
+    """A role right behind its state's name, or one that governs before it, but no possessive."""
+    if phrase.words[-1] not in reading.base.roles or phrase.owner.thing.actor.type not in ("state", "place"):
+        return False
+    return phrase.words[-1] in GOVERNING if phrase.owner.last == phrase.last else not phrase.possessive
 
 
 def _body(reading: Reading, phrase: Phrase) -> Actor | None:

@@ -90,5 +90,5 @@ def _moves(preposition: Token) -> bool:
     if head.pos_ == "ADV":
         head = head.head
     if preposition.lower_ == "of":
-        return head.lemma_.lower() in CITY_NOUNS or head.lower_ in CITY_NOUNS
+        return head.lemma_.lower() in CITY_NOUNS or head.lower_ in CITY_NOUNS or head.pos_ == "PROPN"
     return head.lemma_.lower() in MOVING
