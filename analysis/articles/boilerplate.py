@@ -16,13 +16,17 @@ from analysis.lexicons import read_lexicon
 LONGEST = 25
 """Words of a paragraph that can be a related link or a caption."""
 
+_AGENCY = r"(?:AP|AFP|EPA|EFE|ANSA|TASS|Reuters|REUTERS|Getty(?: Images)?|Shutterstock|iStock|Alamy|Xinhua|DPA|dpa|PA)"
 _CREDIT = re.compile(
-    r"(?:[©(\[|]\s*|\b)(?:©|"
-    r"(?:photo(?:graph)?|image|picture|foto|credit|illustration|video)s?(?: credit| by| courtesy of)?\s*:|"
-    r"photo by |getty images\b|reuters/[A-Z]|ap photo|afp/|afp via|epa[-/]|ap/|file photo|/getty|/reuters|/afp\b|"
-    r"/ap\b)",
-    re.IGNORECASE,
+    r"(?:[(\[|–—-]\s*)?(?:"
+    r"\b(?i:photo(?:graph)?|image|picture|pic|foto|credit|illustration)s?(?i:\s+(?:credit|by|courtesy of))?\s*:\s*"
+    r"[A-Z©][^.!?]{1,60}|\b(?:Photo|Picture|Image) by [^.!?]{2,60}"
+    rf"|\b{_AGENCY}(?: Photo| via [A-Z]\w+(?: Images)?)?\s*/\s*[\w. -]{{2,40}}|\b[\w. -]{{2,40}}/\s*{_AGENCY}"
+    rf"|[(\[]\s*{_AGENCY} (?:Photo|photo|file)\s*|\bGetty Images)"
+    r"[)\]]?\.?$"
 )
+"""A photographer or an agency named at the end of a paragraph, as under a picture."""
+
 _COPYRIGHT_END = re.compile(r"©\s*[\w .,/&-]{1,60}$")
 _SENTENCE_END = re.compile(r"[.!?][”’\"')]?$")
 
@@ -67,7 +71,7 @@ def without_boilerplate(paragraphs: list[str], cut: Counter[str]) -> list[str]:
     phrases = _phrases()
     kept: list[str] = []
     for number, line in enumerate(paragraphs):
-        if phrases.rest.fullmatch(line) and 2 * number >= len(paragraphs):
+        if phrases.rest.fullmatch(line) and number and _is_end(paragraphs, number, phrases):
             cut["comments"] += len(paragraphs) - number
             break
         kind = _kind_of(line, phrases)
@@ -84,6 +88,14 @@ def without_boilerplate(paragraphs: list[str], cut: Counter[str]) -> list[str]:
         if kind is None and line:
             kept.append(line)
     return kept
+
+
+def _is_end(paragraphs: list[str], number: int, phrases: _Phrases) -> bool:
+    """Whether a comment form begins here: in the last half of the article, or a line of it follows."""
+    if 2 * number >= len(paragraphs):
+        return True
+    following = paragraphs[number + 1]
+    return bool(phrases.any.match(following) or _kind_of(following, phrases))
 
 
 def _kind_of(line: str, phrases: _Phrases) -> str | None:
@@ -103,8 +115,8 @@ def _kind_of(line: str, phrases: _Phrases) -> str | None:
                 return phrases.kinds[name]
     if _COPYRIGHT_END.search(line) or line.startswith("©"):
         return "caption"
-    if len(words) <= LONGEST and _CREDIT.search(line) and ("/" in line or ":" in line or "Getty" in line):
-        return "caption" if len(words) > 4 else "credit"
+    if len(words) <= LONGEST + 15 and _CREDIT.search(line):
+        return "caption"
     return None
 
 

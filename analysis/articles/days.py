@@ -10,6 +10,9 @@ _WITH_ZONE = ("%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d %H
               "%a, %d %b %Y %H:%M:%S %z", "%d %b %Y %H:%M:%S %z", "%Y%m%dT%H%M%S%#z")
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y",
          "%b %d %Y", "%d.%m.%Y", "%d-%b-%Y", "%A, %B %d, %Y", "%A, %d %B %Y", "%a, %d %b %Y", "%a %b %d %Y")
+_CLOCK = r"(?i)[,\s]*(?:\bat\s+)?\b\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m|uhr|h|:|$|[A-Z+-]).*$"
+"""The time of day and what follows it, after a day in words."""
+
 _ZONES = {"GMT": "+0000", "UTC": "+0000", "UT": "+0000", "EST": "-0500", "EDT": "-0400", "CST": "-0600", "CDT": "-0500",
           "PST": "-0800", "PDT": "-0700", "BST": "+0100", "CET": "+0100", "CEST": "+0200", "MSK": "+0300"}
 
@@ -94,7 +97,7 @@ def _from_text(text: pl.Series) -> tuple[pl.Series, pl.Series]:
         *(pl.col("t").str.to_datetime(form, strict=False, time_unit="us", time_zone="UTC") for form in _WITH_ZONE)
     )
     iso_day = pl.col("t").str.extract(r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:\D|$)", 1).str.replace_all("[/.]", "-")
-    head = pl.col("t").str.replace(r"(?i)[,\s]*(?:\bat\s+)?\b\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m|uhr|h|:|$|[A-Z+-]).*$", "").str.strip_chars(" ,-–|")
+    head = pl.col("t").str.replace(_CLOCK, "").str.strip_chars(" ,-–|")
     days = pl.coalesce(
         iso_day.str.to_date("%Y-%m-%d", strict=False),
         pl.col("t").str.extract(r"^(\d{8})(?:T?\d{6}Z?|T.*)?$", 1).str.to_date("%Y%m%d", strict=False),

@@ -20,8 +20,8 @@ _MARGIN_SHORT, _MARGIN_LONG = 1.5, 0.3
 three are taken for another language at 1.5, forty-five at 0.3."""
 
 _NAMES = {
-    "english": "en", "eng": "en", "german": "de", "deu": "de", "french": "fr", "fra": "fr", "russian": "ru", "rus": "ru",
-    "ukrainian": "uk", "ukr": "uk", "spanish": "es", "spa": "es",
+    "english": "en", "eng": "en", "german": "de", "deu": "de", "french": "fr", "fra": "fr", "russian": "ru",
+    "rus": "ru", "ukrainian": "uk", "ukr": "uk", "spanish": "es", "spa": "es",
 }
 _ENGLISH = re.compile(
     r"\b(?:the|and|of|that|has|have|had|said|says|with|would|its|their|from|after|who|which|been|are|were|this|it|his|"

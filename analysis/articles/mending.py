@@ -27,14 +27,19 @@ _CONTROL: dict[int, str | None] = {
 """Controls go, C1 controls are read as Windows-1252 (as HTML does), every kind of space is a space."""
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
-_TWICE_ENCODED = re.compile(r"[Â-ô][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3}")
+_TWICE_ENCODED = re.compile(r"[ÂÃÄÅÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â[€‚„†ˆ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_SURELY_TWICE = re.compile(r"â€|[ÃÐÑ][\x80-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ]|Â[\xa0-\xbf]")
 _TEX = re.compile(r"``|(?<!')''(?!')|,,(?=\w)")
 _SHORTENED = re.compile(r"(?<=[A-Za-z])\"\ufffd?(?=(?:t|s|d|m|re|ve|ll|T|S|D|M|RE|VE|LL)\b)")
 _MARK = re.compile(r"\"+\?|\"+\ufffd+\??|\"|“|”")
-_NO_BREAK = re.compile(r"(?<=[.,;:!?”\"])-+(?=[ A-Za-z“\"]|$)", re.MULTILINE)
+_NO_BREAK = re.compile(
+    r"(?<=[.,;:!?”\"])-+(?=[ A-Za-z“\"]|$)|(?<=[.!?”\"]) -+(?: -+)*(?= [A-Z“\"]|$)", re.MULTILINE
+)
+_SHORT_R = re.compile(r"(?<=\b[Tt]hey['’]r)(?=\s)|(?<=\b[YyWw]ou['’]r)(?=\s)|(?<=\b[Ww]e['’]r)(?=\s)")
 _CURRENCY = re.compile(r"(?<![^\s(\[“\"])[?\ufffd](?=\d)")
 _LETTERS = re.compile(r"(?<![\w/.?=&\ufffd])[^\W\d_]*(?:[?\ufffd]{1,2}[^\W\d_]+){1,5}[?\ufffd]{0,2}|"
                       r"(?<![\w/.?=&\ufffd])[^\W\d_]+(?:\ufffd{1,2}|\?(?='s))")
+_HYPHENS = re.compile(r"(?<=[^\s-]) +-{1,3} +(?=[^\s\d-])|(?<=[\w”.,])-{2,3}(?=[\w“])")
 _CURRENCY_OF = {"uk": "£", "ie": "€", "de": "€", "fr": "€", "es": "€", "it": "€", "nl": "€"}
 _ELIDED = re.compile(r"(?:\d\ds?|tis|twas|til|em|cause|bout|round|n)\b", re.IGNORECASE)
 _OPENS_AFTER = frozenset(" \n([{“‘—–/")
@@ -68,7 +73,8 @@ def _characters(text: str, done: Counter[str]) -> str:
     if "&" in text:
         text, done["HTML entity → character"] = _ENTITY.subn(lambda m: html.unescape(m.group()), text)
     if not text.isascii():
-        text = _TWICE_ENCODED.sub(functools.partial(_decode_again, done), text)
+        if _SURELY_TWICE.search(text):  # RTÉ’s is no such thing
+            text = _TWICE_ENCODED.sub(functools.partial(_decode_again, done), text)
         if "â€" in text:  # of ” the third byte has no character in Windows-1252, and is often lost
             done["wrong encoding → character"] += text.count("â€")
             text = text.replace("â€", "”")
@@ -77,18 +83,15 @@ def _characters(text: str, done: Counter[str]) -> str:
 
 
 def _decode_again(done: Counter[str], match: re.Match[str]) -> str:
-    """UTF-8 that was read as Windows-1252, read again; the longest run that is sound."""
+    """UTF-8 that was read as Windows-1252, read again where that is sound."""
     raw = match.group()
-    for end in range(len(raw), 1, -1):
-        try:
-            data = b"".join(bytes([ord(c)]) if ord(c) < 0x100 else c.encode("cp1252") for c in raw[:end])
-            character = data.decode("utf-8")
-        except UnicodeError:
-            continue
-        if len(character) == 1:
-            done["wrong encoding → character"] += 1
-            return character + raw[end:]
-    return raw
+    try:
+        data = b"".join(bytes([ord(c)]) if ord(c) < 0x100 else c.encode("cp1252") for c in raw)
+        character = data.decode("utf-8")
+    except UnicodeError:
+        return raw
+    done["wrong encoding → character"] += 1
+    return character
 
 
 def _tex(text: str, done: Counter[str]) -> str:
@@ -110,6 +113,7 @@ def _lost(text: str, done: Counter[str], source: str | None) -> str:
     damaged = text.count('"?') + text.count('"\ufffd') - len(re.findall(r"\"\?(?:\s|$)", text)) > 0
     if damaged:
         text, done["lost mark → ’"] = _SHORTENED.subn("’", text)
+        text, done["lost letter → letter"] = _SHORT_R.subn("e", text)
         text = "\n".join(_lost_marks(line, done) for line in text.split("\n"))
     if damaged or len(_NO_BREAK.findall(text)) > 1:
         text, n = _NO_BREAK.subn(" ", text)
@@ -153,7 +157,7 @@ def _next_closes(line: str, marks: list[re.Match[str]], number: int) -> bool:
     if number + 1 == len(marks):
         return False
     start = marks[number + 1].start()
-    return start > 0 and line[start - 1] not in _OPENS_AFTER and start > marks[number].end()
+    return line[start - 1] not in _OPENS_AFTER and line[start - 1] != "-" and start > marks[number].end()
 
 
 def _mark_lost(mark: str, before: str, after: str, piece: str, opened: bool, closes: bool) -> tuple[str, str]:
@@ -170,15 +174,15 @@ def _mark_lost(mark: str, before: str, after: str, piece: str, opened: bool, clo
     space = " " if after and not after.isspace() and after not in ",.;:)" else ""
     if "\ufffd" in mark:
         if before in _OPENS_AFTER or before in "-:":
-            return "“", "“"
+            return (" — ", "—") if mark.endswith("?") else ("“", "“")
         if before.isalnum() and after.isalpha():
             name = piece.rsplit(" ", 1)[-1] in ("O", "D", "d", "l", "L", "N")
             return ("’", "’") if name else (" — ", "—")
-        return "”" + space, "”"
+        return ("’", "’") if before in "sS" and not opened and after.isspace() else ("”" + space, "”")
     if before in ".,!?…’'":
         return "”" + space, "”"
     if before in " \n":
-        opens = not opened and closes and after.strip() != "" and after not in "\"“"
+        opens = after.isdigit() and closes and not opened  # the first figure went along: "?0 Minutes"
         return ("“", "“") if opens else (" — ", "—")
     if before == "-" or before == "”" or before == '"':
         return " — ", "—"
@@ -230,13 +234,13 @@ def _regular(line: str, done: Counter[str]) -> str:
     if "'" in line or "`" in line or "´" in line:
         line = _single_marks(line, done)
     if "-" in line:
-        line, n = re.subn(r"(?<![-\w])\s?---?\s(?=\S)|(?<=[\w”.,])---?(?=[\w“])|(?<=[\w”]) - (?=[\w“])", _dash, line)
-        done["hyphens → dash"] += n
+        line, done_here = _HYPHENS.subn(_dash, line)
+        done["hyphens → dash"] += done_here
     return line
 
 
 def _dash(match: re.Match[str]) -> str:
-    return "—" if not match.group().strip("-") else " — "
+    return " — " if " " in match.group() else "—"
 
 
 def _double_marks(line: str, done: Counter[str]) -> str:
