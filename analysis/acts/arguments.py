@@ -39,6 +39,7 @@ NAMES = frozenset({"NORP", "GPE", "ORG", "PERSON"})
 NO_TARGET = words("circumstance")
 ROLES = words("role")
 BYSTANDERS = words("bystander")
+DOCUMENTS = words("document")
 RECEIVING = words("receiving")
 ASKED = words("asked")
 """Nouns that someone made, who is the target of their rejection."""
@@ -153,7 +154,7 @@ def _role(token: Token) -> str | None:
             heads.update(below.lemma_.lower() for below in child.children)
     if heads & ROLES:
         return "role"
-    return "bystander" if heads & BYSTANDERS or token.ent_type_ == "PERSON" else None
+    return "bystander" if heads & BYSTANDERS or token.pos_ == "PROPN" else None
 
 
 def subject(verb: Token) -> Token | None:
@@ -181,6 +182,8 @@ def subject(verb: Token) -> Token | None:
                 if head.pos_ in ("NOUN", "PROPN"):
                     return owner(head) or _above(head)
                 continue
+            if token.tag_ == "VBG" and head.lemma_ in DOCUMENTS:  # "released a statement criticizing"
+                return owner(head) or _above(head)
             return head
         if dep in ("xcomp", "ccomp") and head.pos_ in ("VERB", "AUX"):
             if dep == "xcomp":

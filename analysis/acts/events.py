@@ -14,6 +14,7 @@ from analysis.acts.speech import WE, Speech, saying
 if TYPE_CHECKING:
     from analysis.acts.phrases import Phrase
 
+DOCUMENTS = words("document")
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 REPORTING = words("reporting")
 DENIABLE = frozenset({"force", "mobilization", "threat", "warning", "ultimatum", "coercion", "sanction"})
@@ -170,7 +171,7 @@ def depth(token: Token) -> float:
         if head == token:
             break
         if dep in ("relcl", "acl"):
-            cost += 2.5
+            cost += 0.5 if token.tag_ == "VBG" and head.lemma_ in DOCUMENTS else 2.5
         elif dep == "advcl":
             cost += 2.0
         elif dep == "ccomp":

@@ -222,7 +222,8 @@ def _told(event: Event, source: Actor, target: Actor) -> bool:
     A demand by *must* and a cooperative noun on its own ("the talks") need both; what a subordinate
     clause mentions needs both or, if it is hostile, one; all others need one.
     """
-    if event.act in ("force", "protest") and event.depth < 2:
+    acts = {cue.term.group.act for cue in event.chain}
+    if acts & {"force", "protest"} and event.depth < 2:
         return source.somebody or target.somebody
     if event.modal is not None:
         return source.political and target.political
@@ -235,7 +236,9 @@ def _told(event: Event, source: Actor, target: Actor) -> bool:
         return False
     if event.depth >= 2 and event.act not in HOSTILE:
         return source.political and target.political
-    return source.political or (target.political and (source.text is None or event.act in HOSTILE))
+    if source.text is None:
+        return target.political or (target.somebody and event.act in ("coercion", "concession"))
+    return source.political or (target.political and (source.somebody or event.act in HOSTILE))
 
 
 def _subject(token: Token) -> Token | None:
