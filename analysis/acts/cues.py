@@ -144,7 +144,10 @@ def _near(token: Token) -> dict[str, Token]:
 
 
 def _around(token: Token) -> set[str]:
-    """Lemmas in the phrase or clause of a token and above it; with @, lemmas and entity labels of its object."""
+    """Lemmas in the phrase or clause of a token and above it; with @, lemmas and entity labels of its object.
+
+    ``@none`` stands for no object at all.
+    """
     around = {below.lemma_.lower() for below in token.subtree if below != token}
     if not any(child.dep_ in ("oprd", "ccomp") for child in token.children):  # "called him a liar"
         for child in token.children:
@@ -152,6 +155,8 @@ def _around(token: Token) -> set[str]:
                 for part in (child, *(below for below in child.lefts if below.dep_ == "compound")):
                     around.add("@" + part.ent_type_)
                     around.add("@" + part.lemma_.lower())
+        if not any(child.dep_ in ("dobj", "xcomp") for child in token.children):
+            around.add("@none")
     if token.pos_ != "VERB":
         around.add(token.head.lemma_.lower())
         if token.dep_ == "pobj":

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span, Token
 
 from analysis.acts.cues import SUBJECTS, Cue, Sentences
 from analysis.acts.lexicon import Lexicon, Term, words
-from analysis.acts.speech import WE, Speech, saying
+from analysis.acts.speech import Speech, is_we, saying
 
 if TYPE_CHECKING:
     from analysis.acts.phrases import Phrase
@@ -118,7 +118,7 @@ def obligations(doc: Doc, lexicon: Lexicon, speech: Speech) -> list[tuple[Token,
             continue
         top = verb if token.dep_ == "aux" else token
         subject = next((child for child in top.children if child.dep_ in SUBJECTS), None)
-        if subject is None or subject.lower_ in WE or subject.i > token.i or subject.lower_ in ("it", "there", "that"):
+        if subject is None or is_we(subject) or subject.i > token.i or subject.lower_ in ("it", "there", "that"):
             continue
         if saying(top) is None:
             quote = speech.quote(token)
@@ -140,14 +140,23 @@ def _inside(token: Token, verb: Token) -> bool:
 
 
 def _future(token: Token) -> bool:
-    """*will*, or the *would* of reported speech."""
+    """*will*, the *would* of reported speech, or *may … if*: what one may do on a condition is announced."""
     for child in token.children:
         if child.dep_ == "aux":
+            if child.lower_ in ("may", "might", "could") and _conditional(token):
+                return True
             if child.lower_ in FUTURE:
                 return True
             if child.lower_ in ("would", "'d") and token.dep_ == "ccomp":
                 return True
     return False
+
+
+def _conditional(token: Token) -> bool:
+    return any(
+        child.dep_ == "advcl" and any(mark.lower_ in ("if", "unless", "should") for mark in child.lefts)
+        for child in token.children
+    )
 
 
 def _imperative(token: Token) -> bool:

@@ -12,7 +12,7 @@ from analysis.acts.cues import SUBJECTS, is_passive
 from analysis.acts.events import Event
 from analysis.acts.lexicon import COOPERATIVE, HOSTILE, Lexicon, words
 from analysis.acts.means import means
-from analysis.acts.speech import WE, YOU, Speech, saying
+from analysis.acts.speech import YOU, Speech, is_we, saying
 from analysis.schemas import ACT_TO_PLOVER, Act, DateRow, Quote
 
 SYMMETRIC = frozenset({"agreement", "support", "consultation", "cooperation", "rejection"})
@@ -90,7 +90,7 @@ class Writer:
         if token is None:
             unsaid = event.chain and event.chain[0].term.pos == "verb" and event.act in ("threat", "warning", "demand")
             return None, speaker if unsaid or event.phrase is not None else NOBODY
-        if token.lower_ in WE and speaker != NOBODY:
+        if is_we(token) and speaker != NOBODY:
             return token, speaker
         if any(child.dep_ == "mark" for child in event.top.children) and event.top.dep_ == "ROOT":
             before = self.known.within(event.sentence.start_char, event.top.idx)
@@ -121,7 +121,7 @@ class Writer:
         if token is not None:
             if token.lower_ in YOU:
                 found = self.speech.addressee(quote)
-            elif token.lower_ not in WE:
+            elif not is_we(token):
                 found = actor(token, self.known)
         if source_token is not None and event.act in SYMMETRIC:
             if found.code is None and found.actor_id is None:
@@ -232,7 +232,7 @@ def _told(event: Event, source: Actor, target: Actor) -> bool:
     cue = event.chain[0]
     if cue.term.pos == "noun" and event.act in COOPERATIVE and not cue.via:
         return source.political and target.political
-    if event.act == "aid" and not target.political:
+    if event.act == "aid" and not target.somebody:
         return False
     if event.depth >= 2 and event.act not in HOSTILE:
         return source.political and target.political

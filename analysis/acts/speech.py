@@ -16,6 +16,11 @@ WE = frozenset({"we", "us", "our", "ours", "i", "me", "my"})
 YOU = frozenset({"you", "your", "yours"})
 
 
+def is_we(token: Token) -> bool:
+    """A pronoun of the first person, which *US* is not."""
+    return token.pos_ == "PRON" and token.lower_ in WE
+
+
 class Speech:
     """The quotations of a text, asked for by token."""
 
