@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import gzip
 import itertools
 import json
@@ -16,11 +17,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from newsserver import ODD, FaultySite, Reply, head, page, redirect, stream, zeros
+from newsserver import ODD, TEXT, FaultySite, Reply, head, page, redirect, stream, zeros
 
 import analysis
-from analysis.fetch.demo_site import STORIES
 from analysis.fetch import ScrapeReport, guard, scrape, scrape_file
+from analysis.fetch.demo_site import STORIES
 from analysis.fetch.pages import Pages, canonical
 from analysis.fetch.report import Row
 
@@ -134,6 +135,26 @@ def test_make_scrape_takes_a_file_of_addresses(site, tmp_path, monkeypatch):
     report = scrape_file(tmp_path / "urls.txt", tmp_path / "raw")  # the host is not allowed by name: refused
     assert only(report)["outcome"] == "failed"
     assert "allow_hosts" in only(report)["reason"]
+
+
+def test_the_front_of_a_section_leads_to_its_articles_and_is_none(site, fetch):
+    links = "".join(f'<li><a href="/world/story-about-talks-{number}">Story {number}</a></li>' for number in range(20))
+    for number in range(20):
+        site.put(f"/world/story-about-talks-{number}", Reply(page(f"Story number {number}")))
+    report = fetch(site.put("/world", Reply(page(body=f"<ul>{links}</ul>"))), limit=4)
+    assert len(report) == 4
+    assert report.articles["title"][0] == "Story number 0"
+    says = b'<head><meta property="og:type" content="article">'
+    article = page(body=f"{TEXT}<ul>{links}</ul>").replace(b"<head>", says)
+    assert only(fetch(site.put("/zenda", Reply(article))))["kind"] == "page"
+
+
+def test_a_home_page_without_feeds_leads_through_guessed_sitemaps_and_links(site, fetch):
+    site.put("/", Reply(b"<html><body><a href='/2024/03/04/a-day'>x</a><a href='/about/'>y</a></body></html>"))
+    site.put("/2024/03/04/a-day", Reply(page("A day in March")))
+    report = fetch(site.url(ODD))
+    assert report.articles["title"].to_list() == ["A day in March"]
+    assert set(report.rows.filter(pl.col("kind") == "sitemap")["outcome"]) == {"skipped"}
 
 
 # Manners
@@ -327,6 +348,37 @@ def test_an_interrupt_does_not_wait_for_a_slow_server(site, tmp_path):
     run.communicate(timeout=20)
     assert time.monotonic() - started < 3
     assert not (tmp_path / "pages" / "pages.jsonl").exists(), "what was interrupted is no failure of the page"
+
+
+def test_two_runs_may_share_a_folder(site, tmp_path, fetch):
+    for number in range(12):
+        site.put(f"/k{number}", Reply(page(f"Story number {number}")))
+    command = [sys.executable, "-c", KILLED, str(tmp_path), str(site.port), "12"]
+    runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=Path(__file__).parents[1])
+            for _ in range(2)]
+    for run in runs:
+        assert b"Error" not in run.communicate(timeout=30)[1]
+        assert run.returncode == 0
+    asked = len(site.asked)
+    assert len(fetch([site.url(ODD, f"/k{number}") for number in range(12)])) == 12
+    assert len(site.asked) == asked
+
+
+def test_a_full_disk_ends_the_run_with_a_message_and_loses_nothing(site, fetch, monkeypatch):
+    urls = [site.put(f"/n{number}", Reply(page(f"Story {number}"))) for number in range(4)]
+    write = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if len(list(path.parent.glob("*.html.gz"))) >= 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, content)
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match=r"cannot write to .*No space left on device.*run again"):
+        fetch(urls)
+    monkeypatch.undo()
+    site.asked.clear()
+    assert len(fetch(urls)) == 4
+    assert not {"/n0", "/n1"} & set(site.paths(ODD))
 
 
 def test_a_page_that_was_lost_or_cut_on_the_disk_is_fetched_again(site, fetch, tmp_path):

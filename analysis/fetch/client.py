@@ -29,6 +29,10 @@ _NO_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "applicati
 _CHUNK = 1 << 16
 
 
+class FolderError(OSError):
+    """The folder cannot be written: full, read-only, gone."""
+
+
 class StoppedError(Exception):
     """The run was interrupted; nothing of this request counts."""
 
@@ -152,12 +156,14 @@ def _answer(url: str, final_url: str, response: requests.Response, seconds: floa
 
 def _cache(path: Path) -> SQLiteCache:
     """The cache on disk, as JSON; one that is damaged is set aside."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    settings = {"serializer": "json", "busy_timeout": 30_000, "wal": True}  # two runs may share it
     try:
-        return SQLiteCache(path, serializer="json")
+        return SQLiteCache(path, **settings)
+    except sqlite3.OperationalError as error:
+        raise FolderError(f"cannot write to {path.parent}: {error}") from error
     except sqlite3.DatabaseError:
         path.replace(path.with_suffix(".damaged"))
-        return SQLiteCache(path, serializer="json")
+        return SQLiteCache(path, **settings)
 
 
 class Turns:

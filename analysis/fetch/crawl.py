@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -13,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from analysis.fetch import discovery
-from analysis.fetch.client import Answer, Client, RestingError, StoppedError
+from analysis.fetch.client import Answer, Client, FolderError, RestingError, StoppedError
 from analysis.fetch.discovery import Found
 from analysis.fetch.guard import NoPageError, RefusedError
 from analysis.fetch.options import ScrapeOptions
@@ -94,14 +95,14 @@ class Crawl:
             else:
                 yield target
 
-    def _take(self, number: int = 1) -> bool:
-        """Take a page from what the limit leaves, or give it back (-1)."""
+    def _take(self) -> bool:
+        """Take a page from what the limit leaves, if it leaves any."""
         with self._lock:
             if self._left is None:
                 return True
-            if self._left < number:
+            if self._left <= 0:
                 return False
-            self._left -= number
+            self._left -= 1
             return True
 
     def _round(self, targets: list[Target], progress: Any) -> list[tuple[list[Found], str]]:
@@ -137,12 +138,15 @@ class Crawl:
 
     def _one(self, target: Target) -> list[Found]:
         """Fetch one address, add its row, give the addresses that it names."""
-        if target.kind == "any" and not self._take():
+        if target.kind == "any" and self._left is not None and self._left <= 0:
             self._add(target, "skipped", reason="beyond the limit")
             return []
         known = self.pages.known(target.url) if target.kind in ("page", "any") else None
         if known is not None and not (self.options.refresh and known.get("file")):
-            self._add_known(target, known)
+            if known.get("file") and target.kind == "any" and not self._take():
+                self._add(target, "skipped", reason="beyond the limit")
+            else:
+                self._add_known(target, known)
             return []
         if self._dead.get(target.host, 0) >= _DEAD:
             self._add(target, "failed", reason=f"the host did not answer {_DEAD} times in a row")
@@ -167,7 +171,12 @@ class Crawl:
         except requests.ConnectionError as error:
             self._dead[target.host] = self._dead.get(target.host, 0) + 1
             self._failed(target, None, _short(error))
-        except (requests.RequestException, ValueError) as error:
+        except (sqlite3.Error, FolderError) as error:
+            # Without a place to keep it, nothing more is fetched.
+            raise FolderError(
+                f"cannot write to {self.folder}: {error}. What was fetched before is kept; run again to go on."
+            ) from error
+        except Exception as error:  # whatever a server brings about, the other addresses go on
             self._failed(target, None, _short(error))
         return []
 
@@ -179,13 +188,16 @@ class Crawl:
 
     def _taken(self, target: Target, answer: Answer) -> list[Found]:
         """Save a page, or read the addresses of a feed, sitemap or home page."""
+        guessed = target.kind in ("feed", "sitemap")
+        if guessed and answer.status in _GONE:
+            self._add(target, "skipped", answer, reason=f"no {target.kind} there")
+            return []
         if answer.status != 200:
             lasting = answer.status in _GONE
             self._failed(target, answer.status, f"the server answers {answer.status}", lasting=lasting, answer=answer)
             return []
         kind = discovery.kind_of(answer)
-        if target.kind in ("feed", "sitemap") and kind not in ("feed", "sitemap"):
-            # A guess that did not hit is no failure of the run.
+        if guessed and kind not in ("feed", "sitemap"):
             self._add(target, "skipped", answer, reason=f"no {target.kind} there")
             return []
         if kind == "feed":
@@ -197,8 +209,6 @@ class Crawl:
         else:
             self._save(target, answer)
             return []
-        if target.kind == "any":
-            self._take(-1)
         self._add(target._replace(kind=kind), "cached" if answer.from_cache else "fetched", answer,
                   reason=None if found else "names no addresses")
         return found
@@ -219,6 +229,9 @@ class Crawl:
         refuse_binary(answer.content, "the page")
         if b"<" not in answer.content[:5000]:
             raise NoPageError(f"not HTML ({answer.content_type or 'no content type'})")
+        if target.kind == "any" and not self._take():
+            self._add(target, "skipped", reason="beyond the limit")
+            return
         final = canonical(answer.final_url)
         there = self.pages.known(final)
         if final != target.url and there is not None and there.get("file") and not self.options.refresh:

@@ -25,6 +25,10 @@ _UNPACKED = 60_000_000
 
 _DAY_IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _ARTICLE_PATH = re.compile(r"/(?:[^/-]*-){3}[^/]*/?$|\d{5}[^/]*/?$|/(?:19|20)\d\d/\d{1,2}/")
+_SAYS_ARTICLE = re.compile(
+    rb"""["']og:type["'][^>]{0,50}["']article["']|["'](?:\w{1,20})?Article["']|article:published_time"""
+)
+_MANY_LINKS = 15
 _NO_ARTICLE = re.compile(r"/(?:tags?|topics?|category|categories|authors?|videos?|login|about|contact)/", re.I)
 
 
@@ -37,7 +41,7 @@ class Found(NamedTuple):
 
 
 def kind_of(answer: Answer) -> str:
-    """What an answer is by its beginning: feed, sitemap, home or page."""
+    """What an answer is: feed, sitemap, home (of a site or a section of it) or page."""
     head = answer.content[:2000].lstrip(b"\xef\xbb\xbf \r\n\t")
     if head.startswith(b"\x1f\x8b") and ".xml" in urlsplit(answer.final_url).path:
         return "sitemap"
@@ -49,10 +53,20 @@ def kind_of(answer: Answer) -> str:
             return "feed"
     if head.startswith(b"{") and b"jsonfeed.org" in head:
         return "feed"
-    path = urlsplit(answer.final_url).path
+    parts = urlsplit(answer.final_url)
+    path = parts.path
     if answer.content_type == "text/plain" and "sitemap" in path and head.startswith(b"http"):
         return "sitemap"
-    return "home" if path in ("", "/") and not urlsplit(answer.final_url).query else "page"
+    if (path in ("", "/") and not parts.query) or urlsplit(answer.url).path in ("", "/"):
+        return "home"
+    return "home" if _is_front(answer) else "page"
+
+
+def _is_front(answer: Answer) -> bool:
+    """Whether a page is the front of a section: no article by its address and its markup, but links to many."""
+    if _ARTICLE_PATH.search(urlsplit(answer.final_url).path) or _SAYS_ARTICLE.search(answer.content[:200_000]):
+        return False
+    return len(links_of(answer)) >= _MANY_LINKS
 
 
 def in_feed(answer: Answer) -> list[Found]:

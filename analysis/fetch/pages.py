@@ -6,16 +6,18 @@ was killed leaves at most a page without a line, which is fetched again.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import gzip
 import json
 import os
 import threading
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from analysis.fetch.client import Answer
+from analysis.fetch.client import Answer, FolderError
 from analysis.fetch.guard import checked_url
 from analysis.sources.documents import key_of
 from analysis.sources.paths import JOURNAL
@@ -49,12 +51,16 @@ class Pages:
     def __init__(self, folder: Path) -> None:
         """Open the folder, making it if it is not there."""
         self.folder = folder / FOLDER
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FolderError(f"cannot make the folder {self.folder}: {error.strerror}") from error
         self._journal = self.folder / JOURNAL
         self._lock = threading.Lock()
         self._known: dict[str, dict[str, Any]] = {}
-        for part in self.folder.glob(".*.part"):  # of a run that was killed
-            part.unlink(missing_ok=True)
+        for part in self.folder.glob(".*.part"):
+            if time.time() - part.stat().st_mtime > 3600:  # of a run that was killed, not of one beside this
+                part.unlink(missing_ok=True)
         self._read()
 
     def _read(self) -> None:
@@ -102,8 +108,11 @@ class Pages:
         try:
             part.write_bytes(packed)
             os.replace(part, self.folder / file)
+        except OSError as error:
+            raise FolderError(error.strerror or str(error)) from error
         finally:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
         final = canonical(answer.final_url)
         return self._note({
             "url": url, "file": file, "fetched_at": _now(), "status": answer.status, "charset": answer.charset,
@@ -116,22 +125,25 @@ class Pages:
 
     def _note(self, record: dict[str, Any]) -> dict[str, Any]:
         line = json.dumps(record, ensure_ascii=True).encode()
-        with self._lock, open(self._journal, "ab+") as file:
-            # A line that a killed run left half is closed, so that it does not swallow this one.
-            if file.tell() and not self._ends_with_break(file):
-                line = b"\n" + line
-            file.write(line + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        with self._lock:
+            try:
+                self._append(line)
+            except OSError as error:
+                raise FolderError(error.strerror or str(error)) from error
             self._known[record["url"]] = record
             if record.get("final_url"):
                 self._known.setdefault(record["final_url"], record)
         return record
 
-    @staticmethod
-    def _ends_with_break(file: Any) -> bool:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"
+    def _append(self, line: bytes) -> None:
+        """One write, so that lines of two runs do not mix; a line that a killed run left half is closed first."""
+        with open(self._journal, "ab+", buffering=0) as file:
+            half = False
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                half = file.read(1) != b"\n"
+            file.write(b"\n" * half + line + b"\n")
+            os.fsync(file.fileno())
 
 
 def _now() -> str:
