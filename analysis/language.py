@@ -14,8 +14,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-BATCH = 256
-"""Documents parsed together; larger batches were no faster on two cores."""
+BATCH = 16
+"""Documents parsed together: larger batches were no faster and asked the system for more memory."""
 
 LONGEST = 40_000
 """Characters parsed in one piece: memory of parser and NER grows with the piece."""
