@@ -491,6 +491,15 @@ def test_empty_and_missing_texts_are_nobodys_copies():
 
 
 def test_pandas_in_pandas_out():
-    found = mark_duplicates(pd.DataFrame({"article_id": ["a", "b"], "text": ["The envoys met.", "The envoys met."]}))
+    text = " ".join(_Newsroom(7).story())
+    found = mark_duplicates(pd.DataFrame({"article_id": ["a", "b"], "text": [text, text]}))
     assert isinstance(found, pd.DataFrame)
     assert found["duplicate_of"].tolist()[1] == "a"
+
+
+def test_stubs_with_the_same_footer_are_not_one_story():
+    footer = "Do you have information you want to share with us? Write to the desk in Strelsau at any hour of the day."
+    texts = [f"{_Newsroom(n).sentence()} {footer}" for n in range(8, 10)]
+    long = " ".join(_Newsroom(11).story()) + " " + footer
+    frame = pl.DataFrame({"article_id": ["a", "b", "c"], "text": [*texts, long]})
+    assert mark_duplicates(frame)["duplicate_of"].null_count() == 3

@@ -16,8 +16,14 @@ import polars as pl
 RUN = 3
 """Words in a run."""
 
+SHORTEST_EQUAL = 8
+"""Runs that a text needs to be a copy of an equal one: what is shorter is no story."""
+
 SHORTEST = 25
-"""Runs that a text needs to be compared; shorter texts are duplicates only when they are equal."""
+"""Runs that a text needs to be a copy of one that is not equal."""
+
+SHORTEST_CONTAINED = 80
+"""Runs that a text needs to count as contained in another: a stub that shares only the outlet's footer is none."""
 
 CHUNK = 2_000
 """Articles whose runs are held at once."""
@@ -29,9 +35,10 @@ def mark_duplicates(articles: Any, *, threshold: float = 0.5, days: int | None =
     """Fill ``duplicate_of`` with the id of the first copy of each story.
 
     Two articles are copies when they share at least ``threshold`` of all their runs of three words
-    (Jaccard), or when the shorter one is contained in the longer: it shares 0.25 more than ``threshold`` of its own
-    runs (a copy cut short, an update that went on).  Copies of copies belong to one story.  The first is the one
-    published first; among equal days the one that stands first in the frame.
+    (Jaccard), or when the shorter one is contained in the longer, as a copy cut short is, or the first version of a
+    story that went on: it shares 0.28 more than ``threshold`` of its own runs, and 0.15 of all at least.
+    Copies of copies belong to one story.  The first is the one published first; among equal days the one that
+    stands first in the frame.
 
     Args:
         articles: the ``articles`` table, pandas or polars.
@@ -116,7 +123,7 @@ def _candidates(texts: pl.Series, threshold: float) -> Iterator[tuple[int, int]]
     empty = MinHash(num_perm=PERMUTATIONS, hashfunc=int)
     equal: dict[bytes, int] = {}
     for row, runs in _runs(texts):
-        if len(runs) == 0:
+        if len(runs) < SHORTEST_EQUAL:
             continue
         same = equal.setdefault(runs.tobytes(), row)
         if same != row:
@@ -137,6 +144,8 @@ def _alike(texts: pl.Series, pairs: list[tuple[int, int]], threshold: float) -> 
     for i, j in pairs:
         a, b = needed[i], needed[j]
         shared = len(np.intersect1d(a, b, assume_unique=True))
-        contained = shared / min(len(a), len(b))
-        if shared >= threshold * (len(a) + len(b) - shared) or contained >= min(1.0, threshold + 0.25):
+        alike = shared / (len(a) + len(b) - shared)
+        shorter = min(len(a), len(b))
+        contained = shorter >= SHORTEST_CONTAINED and alike >= 0.15 and shared / shorter >= min(1.0, threshold + 0.28)
+        if alike >= threshold or contained:
             yield i, j

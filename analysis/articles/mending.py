@@ -27,7 +27,8 @@ _CONTROL: dict[int, str | None] = {
 """Controls go, C1 controls are read as Windows-1252 (as HTML does), every kind of space is a space."""
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
-_TWICE_ENCODED = re.compile(r"[ÂÃÄÅÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â[€‚„†ˆ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_HIGH = r"[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_TWICE_ENCODED = re.compile(rf"[ÂÃÄÅÐÑ]{_HIGH}|â[€‚„†ˆ]{_HIGH}")
 _SURELY_TWICE = re.compile(r"â€|[ÃÐÑ][\x80-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ]|Â[\xa0-\xbf]")
 _TEX = re.compile(r"``|(?<!')''(?!')|,,(?=\w)")
 _SHORTENED = re.compile(r"(?<=[A-Za-z])\"\ufffd?(?=(?:t|s|d|m|re|ve|ll|T|S|D|M|RE|VE|LL)\b)")
