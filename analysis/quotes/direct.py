@@ -113,11 +113,15 @@ class Direct:
         if mark.single:
             return len(words) >= 4 and last in ",.?!"
         if is_title(view, mark):
+            start = view.first_at(mark.start)
+            if self._window_before(start) < start and view.word[start - 1] not in (",", ":", "that") and (
+                    self._cue_before(start) != start - 1):
+                return False  # 'on “Fox News Sunday,” the minister said'
             verb = self._adjacent_cue(view.first_at(mark.end))
             if verb < 0 or any(view.dep[k] in ("ccomp", "dobj") and k > verb for k in view.kids[verb]):
                 return len(words) > 3 and last in "?!"
         if last in ",.?!—–-…":
-            return len(words) >= 2 or view.doc[words[0]].text[:1].isupper()
+            return len(words) >= 2 or view.capital(words[0])
         return len(words) >= 5 and any(view.pos[i] in ("VERB", "AUX") for i in words)
 
     def _last(self, mark: Marked) -> str:
@@ -167,7 +171,8 @@ class Direct:
             return -1  # “Q,” adding that …: a further report
         if self._is_cue(first):
             return first
-        if view.tag[b] in ("VBD", "VBZ") and view.pos[b] == "VERB" and b + 1 < end and view.pos[b + 1] in ("PROPN", "PRON", "DET"):
+        if view.tag[b] in ("VBD", "VBZ") and view.pos[b] == "VERB" and b + 1 < end and (
+                view.pos[b + 1] == "PROPN" or view.word[b + 1] in ("he", "she", "they", "the")):
             return b  # “…,” agrees Smith
         for i in range(b, min(end, b + 30)):
             if view.pos[i] in ("VERB", "AUX") and view.tag[i] in ("VBD", "VBZ", "VBP", "VBN", "VB", "VBG"):
@@ -176,16 +181,16 @@ class Direct:
                     return i  # 'the 43-year-old asked' is often parsed as a participle
                 if view.dep[i] in ("relcl", "acl", "aux", "auxpass", "compound", "amod"):
                     continue
-                if not known and view.doc[i].text[:1].isupper():
+                if not known and view.capital(i):
                     continue  # a name taken for a verb
                 who = subject(view, i)
                 if not (b <= who < i and view.left[who] <= b + 1):
                     who = -1
                 if known and (who >= 0 or self._noun_between(b, i)):
                     return i
-                if who >= 0 and view.tag[i] in ("VBD", "VBZ") and view.dep[i] in ("ROOT", "ccomp", "parataxis") and (
-                        i + 1 >= end or view.word[i + 1] in (".", ",")):
-                    return i
+                if who >= 0 and i - b < 8 and view.tag[i] in ("VBD", "VBZ", "VBP") and view.dep[i] in (
+                        "ROOT", "ccomp", "parataxis") and view.pos[i] == "VERB" and view.word[b - 2] == ",":
+                    return i  # “…,” he shot back
                 return -1
             if known_noun_verb(view, i) and self._is_cue(i) and self._noun_between(b, i):
                 return i
@@ -195,7 +200,7 @@ class Direct:
         view = self.view
         return any(view.pos[k] in _NOMINAL for k in range(b, i)) and not any(
             view.pos[k] in ("VERB", "AUX", "SCONJ") and view.dep[k] not in ("relcl", "acl", "amod")
-            and not view.doc[k].text[:1].isupper() for k in range(b, i))
+            and not view.capital(k) for k in range(b, i))
 
     def _later_cue(self, b: int) -> int:
         """A verb of speech that ends the sentence after a mark: '“Q” would be W, he said', or -1."""
@@ -368,6 +373,8 @@ class Direct:
     def _by_dash(self, number: int, mark: Marked, b: int) -> Found | None:
         """'“Q” — Name' at the end of a line."""
         view = self.view
+        if b + 1 < view.size and view.word[b].startswith("\n") and view.word[b + 1] in _DASHES:
+            b += 1
         if b >= view.size or view.word[b] not in _DASHES:
             return None
         end = self._window_after(b)

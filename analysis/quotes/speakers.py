@@ -70,7 +70,8 @@ def _nearest(view: View, verb: int) -> int:
         if view.inside[k] >= 0:
             return -1
         if view.pos[k] in ("PROPN", "NOUN", "PRON") and view.dep[k] in _LOOSE and view.right[k] >= verb - 2 and (
-                view.doc[k].ent_type_ not in ("DATE", "TIME")):
+                view.word[view.left[k] - 1] not in ("(", "-")) and (
+                view.entity[k] not in ("DATE", "TIME")):
             return k
     return -1
 
@@ -97,6 +98,9 @@ def _shared_subject(view: View, verb: int) -> int:
                     v = head[v]
                 if view.pos[v] not in ("VERB", "AUX"):
                     return v
+                continue
+            if view.lemma[v] == "say" and view.tag[v] == "VBG" and dep[head[v]] == "dobj":
+                v = head[head[v]]  # 'issued a statement saying': who issued it
                 continue
             return head[v]
         if relation == "relcl":

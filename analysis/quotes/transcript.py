@@ -62,7 +62,8 @@ def _headline(view: View, match: re.Match) -> bool:
     a, b = view.first_at(match.start("words")), view.last_before(match.end("words")) + 1
     if not any(view.pos[i] in ("VERB", "AUX") for i in range(a, b)):
         return False
-    return all(view.pos[i] == "PROPN" for i in range(first, last + 1)) or any(ent.label_ in _NAMED and ent.start <= first and ent.end > last for ent in view.doc.ents)
+    return all(view.pos[i] == "PROPN" for i in range(first, last + 1)) or all(
+        view.entity[i] in _NAMED for i in range(first, last + 1))
 
 
 def _turn(view: View, match: re.Match) -> Found:

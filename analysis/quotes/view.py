@@ -16,23 +16,26 @@ PUNCTUATION = frozenset({"PUNCT", "SPACE", "SYM"})
 
 
 class View:
-    """Token columns of a doc, by token index, and where the quotation marks stand.
+    """Token columns of a doc, by token number without blanks, and where the quotation marks stand.
 
     Attributes:
         start, end: character offsets of each token.
         word: lower-case text; ``lemma``, ``pos``, ``tag``, ``dep``: as spaCy gives them.
+        entity: type of the named entity around a token, or "".
         head: index of the head; ``left``/``right``: first and last token of the subtree.
         kids: children of each token, in order.
         inside: number of the quotation (index into ``marked``) a token lies in, or -1.
-        sent: number of the sentence of each token; ``sents``: first and last+1 token of each.
+        zone: first and last+1 token of the sentence around a token, by its punctuation.
     """
 
     def __init__(self, doc: Doc, marked: list[Marked]) -> None:
         self.doc = doc
         self.text = doc.text
         self.marked = marked
-        size = len(doc)
-        self.size = size
+        # Blanks that are tokens (double or no-break spaces) would stand between neighbours: left out.
+        tokens = [token for token in doc if not (token.is_space and "\n" not in token.text)]
+        place = {token.i: i for i, token in enumerate(tokens)}
+        self.size = size = len(tokens)
         self.start = start = [0] * size
         self.end = end = [0] * size
         self.word = word = [""] * size
@@ -41,7 +44,8 @@ class View:
         self.tag = tag = [""] * size
         self.dep = dep = [""] * size
         self.head = head = [0] * size
-        for i, token in enumerate(doc):
+        self.entity = entity = [""] * size
+        for i, token in enumerate(tokens):
             start[i] = token.idx
             text = token.text
             end[i] = token.idx + len(text)
@@ -50,18 +54,14 @@ class View:
             pos[i] = token.pos_
             tag[i] = token.tag_
             dep[i] = token.dep_
-            head[i] = token.head.i
+            head[i] = place.get(token.head.i, i)
+            entity[i] = token.ent_type_
         self._edges()
         self.inside = inside = [-1] * size
         for number, mark in enumerate(marked):
             for i in range(bisect_left(start, mark.start), bisect_left(start, mark.end)):
                 inside[i] = number
         self._zones()
-        self.sent = [0] * size
-        self.sents: list[tuple[int, int]] = []
-        for number, sent in enumerate(doc.sents):
-            self.sents.append((sent.start, sent.end))
-            self.sent[sent.start:sent.end] = [number] * (sent.end - sent.start)
 
     def _edges(self) -> None:
         """Children and the edges of every subtree, from the heads alone."""
@@ -105,6 +105,10 @@ class View:
             if ends or i == size - 1:
                 self.zone[begin:i + 1] = [(begin, i + 1)] * (i + 1 - begin)
                 begin = i + 1
+
+    def capital(self, i: int) -> bool:
+        """Whether token ``i`` begins with a capital letter."""
+        return self.text[self.start[i]].isupper()
 
     def first_at(self, offset: int) -> int:
         """Index of the first token that starts at or after a character offset."""
