@@ -53,6 +53,7 @@ def one(text: str, published: dt.date | None = SUNDAY):
     ("Next Friday the court will rule.", "2022-01-07", "future"),
     ("Last Friday the court ruled.", "2021-12-31", "past"),
     ("The court will rule this Friday.", "2022-01-07", "future"),
+    ("The ministry has scheduled a briefing for Tuesday.", "2022-01-04", "future"),
     ("The record was set on Tuesday.", "2021-12-28", "past"),
     ("The truce had been due to expire on Tuesday.", "2021-12-28", "past"),
     ("Thursday's planned talks are off.", "2022-01-06", "future"),
@@ -60,6 +61,11 @@ def one(text: str, published: dt.date | None = SUNDAY):
 def test_the_verb_decides_whether_a_weekday_is_past_or_coming(text: str, day: str, tense: str) -> None:
     row = one(text)
     assert (str(row.first), row.tense) == (day, tense)
+
+
+def test_a_weekday_that_owns_something_is_the_one_told_before() -> None:
+    text = "Police held ten people on Friday. Friday's arrests could widen the rift."
+    assert [day for _, day in read(text)] == ["2021-12-31", "2021-12-31"]
 
 
 def test_a_weekday_of_the_day_of_publication_is_that_day() -> None:

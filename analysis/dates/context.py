@@ -125,6 +125,13 @@ class Context:
                 return period.last
         return None
 
+    def told_weekday(self, number: int) -> dt.date | None:
+        """The last such weekday told, if it is within a week of publication."""
+        for _, period, grain in reversed(self._told):
+            if period and grain in FINE and period.first.weekday() == number:
+                return period.first if abs(period.first - self.published) <= 7 * days.ONE_DAY else None
+        return None
+
     # -- choosing among years ----------------------------------------------------------------------
 
     def years(self) -> range:

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 
 from analysis.dates import vocabulary
 
+_UNTIL = frozenset({"for", "to", "until", "till"})
 _CLIMB = 14
 """Heads looked at before giving up; sentences nest less deep."""
 
@@ -19,11 +20,14 @@ def verb_tense(doc: Doc, index: int) -> str | None:
     if index >= len(doc):
         return None
     for near in (index + 1, index - 1):
-        if 0 <= near < len(doc) and doc[near].tag_ == "VBD" and not doc[max(near, index)].is_sent_start:
+        if 0 <= near < len(doc) and doc[near].tag_ in ("VBD", "VBN") and not doc[max(near, index)].is_sent_start:
             return _of_verb(doc[near])
     token = doc[index]
+    until = token.head.lower_ in _UNTIL
     for _ in range(_CLIMB):
         if token.pos_ in ("VERB", "AUX"):
+            if until and _moves_to(token):
+                return "future"
             tense = _of_verb(token)
             if tense:
                 return tense
@@ -93,10 +97,19 @@ def _is_coming(word: Token) -> bool:
     )
 
 
+def _moves_to(verb: Token) -> bool:
+    """Whether a verb puts something on a later day: "has scheduled the talks for Thursday"."""
+    lemma = verb.lemma_
+    known = lemma in vocabulary.context("coming") or lemma in vocabulary.context("coming_for")
+    return known and not any(child.lower_ == "had" for child in verb.lefts)
+
+
 def _of_infinitive(governor: Token) -> str:
     """Tense of "to meet" by the verb that it hangs on: "failed to meet" is past, "agreed to meet" to come."""
     verb = governor.head if governor.pos_ == "ADJ" else governor
     if any(child.lower_ == "had" for child in verb.lefts):
         return "past"
-    done = governor.tag_ in ("VBD", "VBN") and governor.lemma_ in vocabulary.context("done")
-    return "past" if done else "future"
+    if governor.lemma_ not in vocabulary.context("done"):
+        return "future"
+    told_by = governor.head if governor.pos_ == "NOUN" else governor  # "had a chance to"
+    return "past" if told_by.tag_ in ("VBD", "VBN") else "present" if told_by.tag_ in ("VBZ", "VBP") else "future"

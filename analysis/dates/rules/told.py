@@ -36,12 +36,22 @@ def _weekday(m: re.Match, context: Context) -> Reading | None:
     number, rel, shift = vocabulary.numbers("weekday")[m["wd"]], tidy(m["rel"]), shift_of(m)
     around = m[0][: m.start("wd") - m.start()] + m[0][m.end("wd") - m.start() :]
     grain = "time" if CLOCKED.search(around) else "day"
+    if shift == "following" and "the " not in m[0]:  # "following Thursday's talks": after them
+        return _weekday_said(m, context, number, "", "", grain)._replace(start=m.start("wd"))
     if shift in STORY or rel == "before":
         return _weekday_of_story(m, context, number, shift, grain)
+    return _weekday_said(m, context, number, shift, rel, grain)
+
+
+def _weekday_said(m: re.Match, context: Context, number: int, shift: str, rel: str, grain: str) -> Reading:
+    """A weekday reckoned from publication, on the side of it that the verb tells."""
     tense = "past" if rel == "before last" else tense_of(shift) or verb_tense(m, context)
     if context.published is None:
         return Reading(None, grain, tense=tense)
     base = context.published
+    owns = not shift and not rel and context.low.startswith("'s ", m.end())
+    if owns and (told := context.told_weekday(number)):  # "arrested on Sunday … Sunday's arrest"
+        return Reading(days.day(told, grain), grain)
     if rel.endswith("week"):
         step = -7 if "last" in rel else 7 if "next" in rel else 0
         return Reading(days.day(days.week(base).first + (number + step) * ONE_DAY, grain), grain)
