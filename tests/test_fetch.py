@@ -157,6 +157,14 @@ def test_a_home_page_without_feeds_leads_through_guessed_sitemaps_and_links(site
     assert set(report.rows.filter(pl.col("kind") == "sitemap")["outcome"]) == {"skipped"}
 
 
+def test_the_day_in_the_feed_counts_for_a_page_that_tells_none(site, fetch, tmp_path):
+    feed = (f"<?xml version='1.0'?><rss version='2.0'><channel><item><link>{site.url(ODD, '/plain')}</link>"
+            "<pubDate>Mon, 04 Mar 2024 10:00:00 GMT</pubDate></item></channel></rss>")
+    fetch(site.put("/feed", Reply(feed.encode())))
+    article = analysis.read(tmp_path / "pages").row(0, named=True)
+    assert (article["published_day"], article["published_from"]) == (dt.date(2024, 3, 4), "feed")
+
+
 # Manners
 
 def test_robots_txt_is_obeyed_also_behind_a_redirect(site, fetch):
@@ -411,6 +419,18 @@ def test_saved_pages_are_read_with_address_and_moment(site, fetch, tmp_path):
     assert analysis.read(report).equals(articles)
 
 
+def test_a_proxy_is_used_only_when_it_is_named_and_opens_no_way_inside(site, fetch, monkeypatch):
+    proxy = f"http://127.0.0.1:{site.port}"
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    assert only(fetch(site.url(ODD, "/plain")))["outcome"] == "fetched"
+    for path in ("/robots.txt", "/plain"):
+        site.replies["far.example", f"http://far.example{path}"] = site.replies[ODD, path]
+    known = {"far.example": ["93.184.216.34"], "near.example": ["10.0.0.1"]}
+    report = fetch(["http://far.example/plain", "http://near.example/plain"], proxy=proxy, resolve=known.get)
+    assert report.rows["outcome"].to_list() == ["fetched", "failed"]
+    assert "near.example" not in {asked.host for asked in site.asked}
+
+
 # What comes back
 
 @pytest.mark.parametrize("path", ["/gzip", "/deflate", "/moved", "/bad-length", "/minus-length"])
@@ -573,3 +593,5 @@ def test_nothing_but_addresses_is_an_error_that_says_so(tmp_path):
         scrape([], folder=tmp_path)
     with pytest.raises(FileNotFoundError):
         scrape("missing.txt", folder=tmp_path)
+    with pytest.raises(ValueError, match="YYYY-MM-DD"):
+        scrape("https://a.example/", folder=tmp_path, since="last week")

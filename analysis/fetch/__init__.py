@@ -50,14 +50,14 @@ def scrape(
 
     Raises:
         ValueError: nothing in ``what`` is an address.
+        OSError: the folder cannot be written; what was fetched before is kept.
         KeyboardInterrupt: the run was interrupted; call it again with the same arguments and it goes on
             where it stopped.
     """
     from analysis.fetch.crawl import Crawl
 
     urls = find_urls(what)
-    day = dt.date.fromisoformat(since[:10]) if isinstance(since, str) else since
-    day = day.date() if isinstance(day, dt.datetime) else day
+    day = _day(since)
     folder = path("data", "raw") if folder is None else Path(folder)
     crawl = Crawl(folder, options or ScrapeOptions(), since=day, limit=limit, allow_hosts=allow_hosts)
     try:
@@ -69,6 +69,15 @@ def scrape(
     finally:
         crawl.client.close()
     return ScrapeReport(crawl.rows, folder, since=day)
+
+
+def _day(since: dt.date | str | None) -> dt.date | None:
+    if isinstance(since, str):
+        try:
+            return dt.date.fromisoformat(since.strip()[:10])
+        except ValueError:
+            raise ValueError(f"since={since!r} is no day: write YYYY-MM-DD") from None
+    return since.date() if isinstance(since, dt.datetime) else since
 
 
 def scrape_file(urls: str | os.PathLike[str], folder: str | os.PathLike[str] = "data/raw") -> ScrapeReport:

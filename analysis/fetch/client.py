@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import sqlite3
 import threading
 import time
@@ -129,7 +131,9 @@ class Client:
             raise StoppedError
         self.turns.check(urlsplit(url).netloc)
         if self.options.proxy:
-            self.guard.addresses(urlsplit(url).hostname or "")
+            # A name that only the proxy can resolve is the proxy's to judge.
+            with contextlib.suppress(socket.gaierror):
+                self.guard.addresses(urlsplit(url).hostname or "")
         timeout = (self.options.timeout, self.options.timeout)
         return self._session.get(
             url, allow_redirects=False, timeout=timeout, refresh=refresh, expire_after=expire_after

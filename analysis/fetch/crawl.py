@@ -35,6 +35,7 @@ class Target(NamedTuple):
     kind: str  # any (given by the user: what it is shows), page, feed, sitemap
     published: dt.date | None = None
     found_in: str | None = None
+    exact: bool = False
 
     @property
     def host(self) -> str:
@@ -82,7 +83,7 @@ class Crawl:
                 continue
             if url in self._seen:
                 continue
-            target = Target(url, item.kind, item.published, source)
+            target = Target(url, item.kind, item.published, source, item.exact)
             if item.kind == "sitemap":
                 if self._sitemaps.get(target.host, 0) >= self.options.most_sitemaps:
                     continue
@@ -237,7 +238,7 @@ class Crawl:
         if final != target.url and there is not None and there.get("file") and not self.options.refresh:
             self._add_known(target, there, reason=f"leads to {final}, which is here")
             return
-        record = self.pages.save(target.url, answer)
+        record = self.pages.save(target.url, answer, listed=target.published if target.exact else None)
         self._add(target._replace(kind="page"), "cached" if answer.from_cache else "fetched", answer,
                   path=str(self.pages.path(record)))
 

@@ -38,6 +38,7 @@ class Found(NamedTuple):
     url: str
     published: dt.date | None = None
     kind: str = "page"  # page, feed or sitemap
+    exact: bool = False  # it is the day of publication, not only of the last change
 
 
 def kind_of(answer: Answer) -> str:
@@ -88,7 +89,8 @@ def in_feed(answer: Answer) -> list[Found]:
     for entry in parsed.entries[:MOST_LINKS]:
         link = entry.get("feedburner_origlink") or entry.get("link") or entry.get("id") or ""
         moment = entry.get("published_parsed") or entry.get("updated_parsed")
-        found.append(Found(urljoin(answer.final_url, link.strip()), _day_of_struct(moment)))
+        exact = bool(entry.get("published_parsed"))
+        found.append(Found(urljoin(answer.final_url, link.strip()), _day_of_struct(moment), exact=exact))
     return _newest_first(_pages(found))
 
 
@@ -100,7 +102,8 @@ def _in_json_feed(content: bytes, base: str) -> Iterator[Found]:
     for item in items if isinstance(items, list) else []:
         if isinstance(item, dict) and isinstance(item.get("url") or item.get("id"), str):
             day = day_in(str(item.get("date_published") or item.get("date_modified") or ""))
-            yield from _pages([Found(urljoin(base, item.get("url") or item["id"]), day)])
+            exact = bool(item.get("date_published"))
+            yield from _pages([Found(urljoin(base, item.get("url") or item["id"]), day, exact=exact)])
 
 
 def in_sitemap(answer: Answer) -> list[Found]:
@@ -131,7 +134,8 @@ def in_sitemap(answer: Answer) -> list[Found]:
         }
         name = entry.tag.rpartition("}")[2]
         day = day_in(fields.get("publication_date") or fields.get("lastmod") or "")
-        found.append(Found(fields.get("loc", ""), day, "sitemap" if name == "sitemap" else "page"))
+        kind = "sitemap" if name == "sitemap" else "page"
+        found.append(Found(fields.get("loc", ""), day, kind, "publication_date" in fields))
         if len(found) >= MOST_LINKS:
             break
     return _newest_first(_pages(found))

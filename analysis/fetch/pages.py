@@ -99,8 +99,8 @@ class Pages:
         """Where the page of a record lies; never outside the folder."""
         return self.folder / Path(record["file"]).name
 
-    def save(self, url: str, answer: Answer) -> dict[str, Any]:
-        """Write a page, then its line in the journal."""
+    def save(self, url: str, answer: Answer, *, listed: dt.date | None = None) -> dict[str, Any]:
+        """Write a page, then its line in the journal; ``listed`` is the day that the feed says it was published."""
         file = f"{key_of(url)}.html.gz"
         # No name and no time in the gzip header: the same page is the same file.
         packed = gzip.compress(answer.content, compresslevel=6, mtime=0)
@@ -117,6 +117,7 @@ class Pages:
         return self._note({
             "url": url, "file": file, "fetched_at": _now(), "status": answer.status, "charset": answer.charset,
             "bytes": len(answer.content), "size": len(packed), "final_url": final if final != url else None,
+            "listed": listed.isoformat() if listed else None,
         })
 
     def fail(self, url: str, status: int | None, reason: str) -> dict[str, Any]:

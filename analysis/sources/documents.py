@@ -136,8 +136,10 @@ def _saved(path: Path) -> warc.Page:
     mark = _SAVED_FROM.search(content[:2048])
     url = known.get("url") or (mark[1].decode("ascii", "replace") if mark else None)
     fetched = known.get("fetched_at")
-    moment = dt.datetime.fromisoformat(fetched) if fetched else None
-    return warc.Page(content, str(path), url, known.get("charset"), moment)
+    listed = known.get("listed")
+    return warc.Page(content, str(path), url, known.get("charset"),
+                     dt.datetime.fromisoformat(fetched) if fetched else None,
+                     dt.date.fromisoformat(listed) if listed else None)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -180,6 +182,8 @@ def page_row(page: warc.Page, *, fast: bool = False) -> Document:
     row = {name: value for name, value in article.items() if name in schemas.ARTICLES}
     row["authors"], row["notes"] = list(row["authors"]), list(row["notes"])
     row["fetched_at"] = page.fetched_at
+    if row["published_day"] is None and page.listed is not None:
+        row["published_day"], row["published_from"] = page.listed, "feed"
     row["article_id"] = key_of(row["url"]) if row["url"] else key_of(Path(page.name).name, page.content)
     row[NORMAL] = True
     if not row["text"]:

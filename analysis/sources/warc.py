@@ -23,6 +23,7 @@ class Page(NamedTuple):
     url: str | None = None
     charset: str | None = None
     fetched_at: dt.datetime | None = None
+    listed: dt.date | None = None  # the day of publication that the feed told which named it
 
 
 def pages(path: Path, *, most: int = MOST) -> Iterator[Page | UnreadableError]:

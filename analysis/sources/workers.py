@@ -88,6 +88,7 @@ class _Worker:
         head = {
             "size": len(page.content), "name": page.name, "url": page.url, "charset": page.charset, "fast": fast,
             "fetched_at": page.fetched_at.isoformat() if page.fetched_at else None,
+            "listed": page.listed.isoformat() if page.listed else None,
         }
         try:
             self.process.stdin.write(json.dumps(head).encode() + b"\n")
@@ -218,7 +219,9 @@ def main() -> None:
         head = json.loads(line)
         content = source.read(head["size"])
         moment = dt.datetime.fromisoformat(head["fetched_at"]) if head["fetched_at"] else None
-        row = _answer(Page(content, head["name"], head["url"], head["charset"], moment), head["fast"])
+        listed = dt.date.fromisoformat(head["listed"]) if head["listed"] else None
+        page = Page(content, head["name"], head["url"], head["charset"], moment, listed)
+        row = _answer(page, head["fast"])
         sink.write(json.dumps(row).encode("utf-8", "replace") + b"\n")
         sink.flush()
 
