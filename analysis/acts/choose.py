@@ -13,6 +13,9 @@ from analysis.acts.phrases import Phrase
 TOLERANCE = 0.9
 """Events deeper than the main one of their sentence by more than this are passed over."""
 
+ASIDE = 1.5
+"""Depth from which a noun that no verb governs is passed over even where a sentence asserts nothing else."""
+
 THREATENING = frozenset({"threat", "warning", "ultimatum"})
 MERE = words("danger")
 """Verbs beside which *threat* names a danger, not an utterance."""
@@ -35,8 +38,20 @@ def choose(told: list[Event], phrases: list[tuple[Span, Phrase]], lexicon: Lexic
     chosen = []
     for found in by_sentence.values():
         least = min(event.depth for event in found)
-        chosen.extend(event for event in found if event.depth <= least + TOLERANCE or event.denied or _presupposed(event))
+        chosen.extend(
+            event for event in found
+            if (event.depth <= least + TOLERANCE and not _aside(event)) or event.denied or _presupposed(event)
+        )
     return chosen
+
+
+def _aside(event: Event) -> bool:
+    """A noun deep in a sentence that no verb makes happen: "the goals of the operation"."""
+    return (
+        bool(event.chain) and event.modal is None and event.depth >= ASIDE
+        and event.chain[0].term.pos == "noun" and not event.chain[0].via
+        and event.act in ("force", "coercion", "mobilization", "protest", "accusation", "concession")
+    )
 
 
 def _presupposed(event: Event) -> bool:

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 from spacy.tokens import Span, Token
 
 from analysis.acts.events import Event
+from analysis.acts.lexicon import words
 from analysis.schemas import DateRow
 
 _BEFORE = re.compile(r"\b(?:by|before|until|till|no later than|not later than) (?:the )?$", re.IGNORECASE)
+ASKING = words("asking")
+MUSING = words("musing")
 MARKS = frozenset({"if", "unless", "until", "till", "provided", "providing", "lest", "once", "assuming"})
 AS_LONG_AS = frozenset({"long", "soon"})
 _ELSE = re.compile(r"\bor (?:else|(?:it |they |he |she |we )?(?:will |would |shall )?(?:face|risk|suffer))\b[^.;:!?,”\"]{0,200}",
@@ -34,6 +37,8 @@ def marked(sentence: Span) -> list[tuple[int, int, Token]]:
     found = []
     for token in sentence:
         low = token.lower_
+        if low == "if" and _plain(token):
+            continue
         if low in MARKS and token.dep_ in ("mark", "advmod", "prep", "prt", "cc", "dep"):
             verb = token.head
             if token.dep_ == "prep":
@@ -47,6 +52,24 @@ def marked(sentence: Span) -> list[tuple[int, int, Token]]:
         elif low in ("should", "were", "had") and (verb := _inverted(token)) is not None:
             found.append((token.idx, _end(_last(verb, token)), verb))
     return found
+
+
+def _plain(mark: Token) -> bool:
+    """*If* that sets no condition: "if I remember rightly", "ask if", "if so", "if …, why did they".
+
+    The classes are those of Quirk et al. (1985), 15.35-38: indirect conditions and dependent questions.
+    """
+    verb = mark.head
+    if verb.pos_ not in ("VERB", "AUX") or (verb.dep_ == "ccomp" and verb.head.lemma_ in ASKING):
+        return True
+    who = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if who is not None and (who.lower_ == "i" or (who.lower_ in ("you", "we", "memory") and verb.lemma_ in MUSING)):
+        return True
+    after = verb.right_edge.i + 1
+    doc = mark.doc
+    while after < len(doc) and (doc[after].is_punct or doc[after].lower_ in ("then", "and")):
+        after += 1
+    return after < len(doc) and doc[after].tag_ in ("WRB", "WP") and mark.i < after and doc[after].sent_start != 1
 
 
 def _last(verb: Token, mark: Token) -> Token:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc, Span, Token
 
+from analysis.acts.arguments import NOBODY
 from analysis.acts.cues import SUBJECTS, Cue, Sentences
 from analysis.acts.lexicon import Lexicon, Term, words
 from analysis.acts.speech import Speech, is_we, saying
@@ -122,7 +123,7 @@ def obligations(doc: Doc, lexicon: Lexicon, speech: Speech) -> list[tuple[Token,
             continue
         if saying(top) is None:
             quote = speech.quote(token)
-            if quote is None or quote.kind == "indirect":
+            if (quote is None or quote.kind == "indirect") and speech.label(token) == NOBODY:
                 continue
         found.append((verb, term))
     return found

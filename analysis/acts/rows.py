@@ -121,7 +121,9 @@ class Writer:
         if token is not None:
             if token.lower_ in YOU:
                 found = self.speech.addressee(quote)
-            elif not is_we(token):
+            elif is_we(token):
+                found = speaker
+            else:
                 found = actor(token, self.known)
         if source_token is not None and event.act in SYMMETRIC:
             if found.code is None and found.actor_id is None:
@@ -196,7 +198,7 @@ class Writer:
                 return "hypothetical"
             if top.pos_ == "NOUN" and any(child.lemma_.lower() in UNSURE for child in top.lefts):
                 return "hypothetical"
-            if event.chain[0].term.group.name == "threat.noun" and not event.chain[0].via:
+            if event.chain[0].term.group.name in ("threat.noun", "sanction.noun") and not event.chain[0].via:
                 return "reported"
         if speaker != NOBODY and source != NOBODY and not _same(speaker, source):
             if speaker.code is None and event.act in VERBAL:
@@ -222,6 +224,8 @@ def _told(event: Event, source: Actor, target: Actor) -> bool:
     A demand by *must* and a cooperative noun on its own ("the talks") need both; what a subordinate
     clause mentions needs both or, if it is hostile, one; all others need one.
     """
+    if event.phrase is None and event.chain and event.chain[0].token.lemma_ == "sanction":
+        return True  # sanctions that are merely spoken of are told as sanctions
     acts = {cue.term.group.act for cue in event.chain}
     if acts & {"force", "protest"} and event.depth < 2:
         return source.somebody or target.somebody

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code
-from analysis.acts.cues import SUBJECTS
+from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, subject
 from analysis.acts.lexicon import words
 from analysis.schemas import Quote
 
@@ -21,12 +22,31 @@ def is_we(token: Token) -> bool:
     return token.pos_ == "PRON" and token.lower_ in WE
 
 
+_LABEL = re.compile(r"^[ \t]*([A-Z][^\n:“”\"?!]{1,80}):(?=\s)", re.MULTILINE)
+
+
 class Speech:
-    """The quotations of a text, asked for by token."""
+    """The quotations of a text, asked for by token, and its speakers by label ("Jane Doe: We must …")."""
 
     def __init__(self, quotes: Sequence[Quote], mentions: Mentions) -> None:
         self.quotes = quotes
         self.mentions = mentions
+        self.labels: list[tuple[int, Actor]] = []
+        for match in _LABEL.finditer(mentions.text):
+            named = mentions.within(match.start(1), match.end(1))
+            if named and named[-1].end == match.end(1) and named[-1].type == "person":
+                last = named[-1]
+                speaker = Actor(code(last), last.actor_id, last.text, last.start, last.end)
+            else:
+                speaker = NOBODY
+            if speaker != NOBODY or self.labels:
+                self.labels.append((match.end(), speaker))
+        self.label_starts = [start for start, _ in self.labels]
+
+    def label(self, token: Token) -> Actor:
+        """Who speaks where a text is a transcript: the last name with a colon before a token."""
+        index = bisect_right(self.label_starts, token.idx) - 1
+        return self.labels[index][1] if index >= 0 else NOBODY
 
     def quote(self, token: Token) -> Quote | None:
         """The narrowest quotation that holds a token."""
@@ -48,11 +68,9 @@ class Speech:
             best = best or self.mentions.of(quote.speaker_id)
             return Actor(code(best) if best else None, quote.speaker_id, quote.speaker_text, start, end)
         verb = saying(token)
-        if verb is not None:
-            for child in verb.children:
-                if child.dep_ in SUBJECTS:
-                    return actor(child, self.mentions)
-        return NOBODY
+        if verb is not None and (who := subject(verb)) is not None:
+            return self.label(token) if is_we(who) else actor(who, self.mentions)
+        return self.label(token)
 
     def addressee(self, quote: Quote | None) -> Actor:
         """To whom a quotation is said, where that is an actor."""
