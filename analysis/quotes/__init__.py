@@ -70,7 +70,7 @@ def _indirect(view: View, lexicon: Lexicon, spans: Spans, direct: list[Found]) -
             content = spans.of_verb(i, cue) if cue and i not in used else None
             if content:
                 rule, a, b = content
-                who = -1 if cue.kind == "seem" else subject(view, i)
+                who = -1 if cue.kind == "seem" else subject(view, i, feels=cue.kind in ("believe", "feel"))
                 found.append(spans.found((a, b), (i, i + 1), who, f"{view.lemma[i]}:{rule}"))
         elif pos == "NOUN":
             cue = lexicon.nouns.get(view.lemma[i])

@@ -49,14 +49,40 @@ def _phrase_end(view: View, k: int) -> int:
     return end
 
 
-def subject(view: View, verb: int) -> int:
-    """Head token of who does ``verb``, or -1: its subject, or the one that it shares with another verb."""
-    if _is_bare_participle(view, verb):
-        return agent(view, verb)
+def subject(view: View, verb: int, *, feels: bool = False) -> int:
+    """Head token of who does ``verb``, or -1: its subject, or the one that it shares with another verb.
+
+    A past participle alone has no subject, except where it tells what somebody ``feels``: 'worried that'.
+    """
+    if _is_bare_participle(view, verb) and not (feels and view.dep[verb] in ("advcl", "acl", "acomp")):
+        by = agent(view, verb)
+        return by if by >= 0 else _contracted(view, verb)
     who = _shared_subject(view, verb)
     if who < 0 and view.tag[verb] in _FINITE and view.dep[verb] in ("ROOT", "conj", "ccomp"):
         who = _nearest(view, verb)
-    return who
+    return _after_dateline(view, who, verb)
+
+
+def _contracted(view: View, verb: int) -> int:
+    """Subject of 'he's said that', which the parser takes for a passive."""
+    if any(view.dep[k] == "auxpass" and view.word[k] in ("'s", "’s", "'ve", "’ve") for k in view.kids[verb]) and any(
+            view.dep[k] == "ccomp" and k > verb for k in view.kids[verb]):
+        return next((k for k in view.kids[verb] if view.dep[k] == "nsubjpass"), -1)
+    return -1
+
+
+def _after_dateline(view: View, who: int, verb: int) -> int:
+    """The subject after 'WASHINGTON —', which the parser may take for the subject itself."""
+    if who < 0 or not view.text[view.start[who]:view.end[who]].isupper() or view.end[who] - view.start[who] < 4:
+        return who
+    low = view.zone[verb][0]
+    if who - low > 6:
+        return who
+    dash = next((k for k in range(who + 1, min(who + 8, verb)) if view.word[k] in ("-", "–", "—", "--")), -1)
+    if dash < 0:
+        return who
+    return next((k for k in range(dash + 1, verb) if view.pos[k] in ("PROPN", "NOUN", "PRON")
+                 and view.dep[k] not in ("compound", "poss", "nmod", "amod")), who)
 
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
@@ -83,6 +109,8 @@ def _shared_subject(view: View, verb: int) -> int:
     for _ in range(8):
         passive = False
         for k in kids[v]:
+            if view.inside[k] >= 0 > view.inside[verb]:
+                continue
             if dep[k] == "nsubj" or (dep[k] == "nsubjpass" and v != verb):
                 return k
             passive |= dep[k] == "nsubjpass"
