@@ -8,7 +8,7 @@ from analysis.acts.arguments import NO_TARGET, ROLES, source_of
 from analysis.acts.cues import QUANTITIES, Cue, Sentences
 from analysis.acts.events import Event, depth
 from analysis.acts.lexicon import Lexicon, words
-from analysis.acts.phrases import Phrase
+from analysis.acts.phrases import SPEAKER_ONLY, Phrase
 
 TOLERANCE = 0.9
 """Events deeper than the main one of their sentence by more than this are passed over."""
@@ -27,7 +27,8 @@ def choose(told: list[Event], phrases: list[tuple[Span, Phrase]], lexicon: Lexic
     for span, phrase in phrases:
         token = span.root
         covers = [event for event in events if event.act in THREATENING and event.top in token.ancestors]
-        if covers:
+        if covers or any(event.phrase is not None and event.sentence.start <= token.i < event.sentence.end
+                         for event in events if phrase.source == SPEAKER_ONLY):
             continue
         events = [event for event in events if not _touches(event, span)]
         events.append(Event(phrase.act, (), token, min(depth(token), depth(_verb(token))), sentences.of(token),

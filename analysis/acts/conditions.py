@@ -37,7 +37,7 @@ def marked(sentence: Span) -> list[tuple[int, int, Token]]:
     found = []
     for token in sentence:
         low = token.lower_
-        if low == "if" and _plain(token):
+        if low == "if" and is_plain(token):
             continue
         if low in MARKS and token.dep_ in ("mark", "advmod", "prep", "prt", "cc", "dep"):
             verb = token.head
@@ -54,7 +54,7 @@ def marked(sentence: Span) -> list[tuple[int, int, Token]]:
     return found
 
 
-def _plain(mark: Token) -> bool:
+def is_plain(mark: Token) -> bool:
     """*If* that sets no condition: "if I remember rightly", "ask if", "if so", "if …, why did they".
 
     The classes are those of Quirk et al. (1985), 15.35-38: indirect conditions and dependent questions.

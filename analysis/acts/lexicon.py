@@ -67,6 +67,7 @@ class Lexicon:
         terms: (part of speech, key lemma) -> terms, the most particular first.
         frames: (operator, inner act or class) -> act, None for no act.
         modals: first word of *must*, *need to* … -> term.
+        harms: lemma of what one warns of -> term.
         contexts: group -> place -> words beside which its terms are no acts.
         phrases: whether ``phrases.csv`` is used; the group ``phrase`` switches it off.
         lemmas: every key lemma, to pass over other tokens quickly.
@@ -75,6 +76,7 @@ class Lexicon:
     terms: dict[tuple[str, str], list[Term]]
     frames: dict[tuple[str, str], str | None]
     modals: dict[str, Term] = field(default_factory=dict)
+    harms: dict[str, Term] = field(default_factory=dict)
     contexts: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
     phrases: bool = True
     lemmas: frozenset[str] = frozenset()
@@ -117,24 +119,27 @@ def _load(extra: Path | None, stamp: int, off: tuple[str, ...]) -> Lexicon:
     kept = {name: group for name, group in groups.items() if not any(_within(name, n) for n in off)}
     terms: dict[tuple[str, str], list[Term]] = {}
     modals: dict[str, Term] = {}
+    harms: dict[str, Term] = {}
     for path in ([extra] if extra is not None else []) + [path_of("acts/terms")]:
         for row in read_lexicon(path, ("term", "pos", "group")):
             if row["group"] not in groups:
                 raise LexiconError(
                     f"{path.name}, line {row['line']}: no group {row['group']!r}; there are {', '.join(sorted(groups))}"
                 )
-            if row["pos"] not in ("verb", "noun", "modal"):
-                raise LexiconError(f"{path.name}, line {row['line']}: pos is {row['pos']!r}, not verb, noun or modal")
+            if row["pos"] not in ("verb", "noun", "modal", "harm"):
+                raise LexiconError(f"{path.name}, line {row['line']}: pos is {row['pos']!r}, not verb, noun, modal or harm")
             if row["group"] in kept:
                 key, term = _term(row, kept[row["group"]], path.name)
                 if row["pos"] == "modal":
                     modals[key[1]] = term
+                elif row["pos"] == "harm":
+                    harms[key[1]] = term
                 else:
                     terms.setdefault(key, []).append(term)
     for found in terms.values():
         found.sort(key=lambda term: (-2 * len(term.rest) - bool(term.when), bool(set(term.rest) & LOOSE)))
     return Lexicon(
-        terms, _frames(), modals, _contexts(groups), "phrase" not in off, frozenset(lemma for _, lemma in terms)
+        terms, _frames(), modals, harms, _contexts(groups), "phrase" not in off, frozenset(lemma for _, lemma in terms)
     )
 
 

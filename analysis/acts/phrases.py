@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
+from analysis.acts.conditions import is_plain
 from analysis.acts.lexicon import Lexicon
 from analysis.lexicons import FOLDER, LexiconError, read_lexicon
 from analysis.schemas import ACT_TO_PLOVER
@@ -23,11 +24,12 @@ class Phrase(NamedTuple):
     intensity: float
     means: str | None
     line: str
+    file: str = "phrases.csv"
 
     @property
     def rule(self) -> str:
         """Phrase and lexicon line, as written in the column ``rule``."""
-        return f"phrase: {self.text} (phrases.csv:{self.line})"
+        return f"phrase: {self.text} ({self.file}:{self.line})"
 
 
 @functools.cache
@@ -47,6 +49,34 @@ def _compiled() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Phrase]]]:
     return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in found), re.IGNORECASE), found
 
 
+SPEAKER_ONLY = "speaker only"
+
+
+def conditional_warnings(doc: Doc, lexicon: Lexicon) -> list[tuple[Span, Phrase]]:
+    """Harm that someone says will come if another does something: "if they sail, there will be war".
+
+    A warning in the sense of CAMEO 13 without a word of warning: the condition has a subject, and
+    the clause that hangs on it names a harm (terms of ``terms.csv`` with the part of speech *harm*).
+    """
+    found = []
+    for mark in doc:
+        if mark.lower_ not in ("if", "unless") or is_plain(mark):
+            continue
+        verb = mark.head
+        if verb.dep_ != "advcl" or verb.head == verb:
+            continue
+        for token in verb.head.subtree:
+            term = lexicon.harms.get(token.lemma_.lower())
+            if term is None or (verb.left_edge.i <= token.i <= verb.right_edge.i):
+                continue
+            group = term.group
+            phrase = Phrase(f"if … {term.text}", group.act or "warning", SPEAKER_ONLY, "none", group.intensity, group.means,
+                            term.line, term.file)
+            found.append((doc[token.i : token.i + 1], phrase))
+            break
+    return found
+
+
 def find_phrases(doc: Doc, text: str, lexicon: Lexicon) -> list[tuple[Span, Phrase]]:
     """Phrases of a text with the tokens that they cover, in order; none if the lexicon has them off."""
     if not lexicon.phrases:
@@ -61,4 +91,4 @@ def find_phrases(doc: Doc, text: str, lexicon: Lexicon) -> list[tuple[Span, Phra
                 if span is not None and len(span):
                     found.append((span, phrase))
                 break
-    return found
+    return found + conditional_warnings(doc, lexicon)

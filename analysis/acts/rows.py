@@ -12,6 +12,7 @@ from analysis.acts.cues import SUBJECTS, is_passive
 from analysis.acts.events import Event
 from analysis.acts.lexicon import COOPERATIVE, HOSTILE, Lexicon, words
 from analysis.acts.means import means
+from analysis.acts.phrases import SPEAKER_ONLY
 from analysis.acts.speech import YOU, Speech, is_we, saying
 from analysis.schemas import ACT_TO_PLOVER, Act, DateRow, Quote
 
@@ -74,6 +75,8 @@ class Writer:
 
     def _source(self, event: Event, speaker: Actor) -> tuple[Token | None, Actor]:
         if event.phrase is not None:
+            if event.phrase.source == SPEAKER_ONLY:
+                return None, speaker
             token = _subject(event.top)
             if event.phrase.source == "speaker" and speaker != NOBODY:
                 return token, speaker
@@ -230,6 +233,8 @@ def _told(event: Event, source: Actor, target: Actor) -> bool:
     if acts & {"force", "protest"} and event.depth < 2:
         return source.somebody or target.somebody
     if event.modal is not None:
+        return source.political and target.political
+    if event.phrase is not None and event.phrase.source == SPEAKER_ONLY:
         return source.political and target.political
     if event.phrase is not None:
         return source.political or target.political
