@@ -54,6 +54,7 @@ def one(text: str, published: dt.date | None = SUNDAY):
     ("Last Friday the court ruled.", "2021-12-31", "past"),
     ("The court will rule this Friday.", "2022-01-07", "future"),
     ("The ministry has scheduled a briefing for Tuesday.", "2022-01-04", "future"),
+    ("The talks came under strain ahead of a vote on Tuesday.", "2022-01-04", "future"),
     ("The record was set on Tuesday.", "2021-12-28", "past"),
     ("The truce had been due to expire on Tuesday.", "2021-12-28", "past"),
     ("Thursday's planned talks are off.", "2022-01-06", "future"),
@@ -96,6 +97,11 @@ def test_a_story_told_from_a_full_date_needs_no_day_of_publication() -> None:
         ("12 January 2015", "2015-01-12"), ("Two days later", "2015-01-14"),
         ("The previous month", "2014-12-01/2014-12-31"),
     ]
+
+
+def test_a_day_without_its_year_stays_in_the_year_that_the_story_tells() -> None:
+    text = "On 24 November 2015 a jet was shot down. On 28 November sanctions followed, and at Christmas they held."
+    assert [day for _, day in read(text, dt.date(2022, 6, 15))] == ["2015-11-24", "2015-11-28", "2015-12-25"]
 
 
 def test_the_day_before_an_event_stays_open() -> None:

@@ -23,7 +23,7 @@ _CLOSE = {"past": 95, "future": 45}
 """A verb can mislead ("extended its offer to Nov. 20"): a day more than _FAR days away is not taken where the same day
 of another year is closer than this."""
 
-_HELD = re.compile(r"\b(?:in|on|ended|since|the) $")
+_HELD = re.compile(r"\b(?:in|on|ended|since) $")
 """Words before a day that bind it to the verb: there, a past verb is believed."""
 
 
@@ -84,7 +84,9 @@ class Context:
         return self.doc[index] if index < len(self.doc) else None
 
     def verb_tense(self, char: int) -> str | None:
-        """Tense of the clause around a character."""
+        """Tense of the clause around a character; what others do something ahead of is to come."""
+        if _AHEAD.search(self.before(char, 60)):
+            return "future"
         return tense.verb_tense(self.doc, self.index(char)) if self._is_parsed else None
 
     def is_announced(self, char: int) -> bool:
@@ -168,7 +170,7 @@ class Context:
         if len(name) == 3 and name != "may":
             return m.start() < start or self.low[m.end() : m.end() + 1] == "."
         token = self.token(start)
-        if token.ent_type_ in _NAMES:
+        if token.ent_type_ in _NAMES or (name in _GIVEN and token.dep_ == "compound" and token.head.pos_ == "PROPN"):
             return False
         if name not in ("may", "march"):
             return True
@@ -193,6 +195,8 @@ class Context:
         return after.tag_ != "NNS" or not self.low[start:end].endswith("00")
 
 
+_AHEAD = re.compile(r"\b(?:ahead of|in the run-up to) [^.,;:!?\n]*$")
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "FAC", "EVENT", "WORK_OF_ART", "NORP", "LOC"})
+_GIVEN = frozenset({"april", "may", "june", "august"})
 _BEFORE_MONTH = re.compile(r"\b(?:in|since|until|till|by|during|from|before|after|of|and|for|as|to|or) $")
 _JOINED = re.compile(r"\b(?:in|until|since|by|from|of|to|pre|post|early|late)-$")

@@ -278,6 +278,9 @@ def _holiday(m: re.Match, context: Context) -> Reading | None:
     tense = tense_of(shift) or context.verb_tense(m.end("x") - 1)
     if context.published is None:
         return Reading(None, "day", tense=tense)
+    told = context.last_told(m.start(), reach=200)
+    if told and not shift and _goes_on(told, context, tense):
+        return _kept(make(told.first.year), "narrative", tense)
     candidates = [period for around in context.years() if (period := make(around))]
     return _kept(context.nearest(candidates, tense, m.start()), "published", tense)
 
