@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import lexicons
+from ..lexicons import LexiconError
 
 
 class Cue(NamedTuple):
@@ -28,17 +29,52 @@ class Lexicon(NamedTuple):
 
 
 FILES = {"verbs": "reporting_verbs", "nouns": "reporting_nouns", "adjectives": "reporting_adjectives"}
+"""The lexicon of each part of speech, by the name that `lexicons.path_of` takes."""
+
+CLASSES = frozenset({
+    "say", "manner", "complain", "tell", "write", "ask", "admit", "deny", "promise", "order", "refuse", "agree", "judge",
+    "label", "believe", "feel", "want", "show", "seem", "talk",
+})
+TAKES = frozenset({"clause", "to", "object", "small", "as", "quote", "addressee", "raise", "in", "make"})
+"""What the column ``takes`` may hold, besides prepositions as ``+of``."""
 
 
 def _read(path: str | Path) -> dict[str, Cue]:
-    rows = lexicons.read_lexicon(path, ("term", "class", "takes"))
-    return {row["term"]: Cue(row["term"], row["class"], frozenset(row["takes"].split())) for row in rows}
+    """Cues of one file by term.
+
+    Raises:
+        LexiconError: a class or a complement is none that the rules know.
+    """
+    cues = {}
+    for row in lexicons.read_lexicon(path, ("term", "class", "takes", "source")):
+        takes = frozenset(row["takes"].split())
+        wrong = [row["class"]] if row["class"] not in CLASSES else [
+            take for take in takes if take not in TAKES and not take.startswith("+")]
+        if wrong:
+            raise LexiconError(
+                f"{Path(path).name}, line {row['line']}: {wrong[0]!r} is neither a class ({', '.join(sorted(CLASSES))}) "
+                f"nor a complement ({', '.join(sorted(TAKES))}, or a preposition as +of)"
+            )
+        cues[row["term"]] = Cue(row["term"], row["class"], takes)
+    return cues
 
 
 @functools.cache
-def load_lexicon() -> Lexicon:
-    """The reporting cues that ship with the project."""
-    parts = {part: _read(name) for part, name in FILES.items()}
+def load_lexicon(
+    *, verbs: str | Path | None = None, nouns: str | Path | None = None, adjectives: str | Path | None = None,
+) -> Lexicon:
+    """The reporting cues that ship with the project, with a researcher's own files added.
+
+    Args:
+        verbs: a file with the columns of reporting_verbs.csv; its lines replace ours for the same term.
+        nouns: the same for reporting_nouns.csv.
+        adjectives: the same for reporting_adjectives.csv.
+
+    Raises:
+        LexiconError: a line cannot be used; the message names file, line and what is wrong.
+    """
+    own = {"verbs": verbs, "nouns": nouns, "adjectives": adjectives}
+    parts = {part: {**_read(name), **(_read(own[part]) if own[part] else {})} for part, name in FILES.items()}
     return Lexicon(**parts, spoken=_spoken(parts["verbs"]))
 
 

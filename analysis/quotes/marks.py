@@ -61,7 +61,8 @@ def find_marked(text: str, spoken: re.Pattern[str] | None = None) -> list[Marked
     for number, (start, end) in enumerate(spans):
         opens_next = number + 1 < len(spans) and _opens_at(text, *spans[number + 1])
         found.extend(_pair(text, start, end, number, opens_next))
-    return [_shortened(text, marked, spoken) if marked.lost == "close" else marked for marked in found]
+    found = [_shortened(text, marked, spoken) if marked.lost == "close" else marked for marked in found]
+    return [marked for marked in found if marked.inner_start < marked.inner_end]
 
 
 def _shortened(text: str, marked: Marked, spoken: re.Pattern[str] | None) -> Marked:
@@ -125,7 +126,7 @@ def _pair(text: str, low: int, high: int, number: int, opens_next: bool) -> list
             found.append(Marked(opened[0], high, opened[1], high, number, opened[3], continues=True))
         else:
             found.append(Marked(opened[0], high, opened[1], high, number, True, lost="close"))
-    return [_trimmed(text, marked) for marked in found if marked.inner_start < marked.inner_end]
+    return [_trimmed(text, marked) for marked in found]
 
 
 def _trimmed(text: str, marked: Marked) -> Marked:

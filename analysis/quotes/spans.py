@@ -111,7 +111,7 @@ class Spans:
             return None
         if not any(view.pos[i] in ("VERB", "AUX") and view.tag[i] != "VBG" for i in range(a, min(last, a + 12))):
             return None
-        if kids.get("nsubj", -1) > verb or "nsubj" not in kids:
+        if kids.get("nsubj", -1) > verb or "nsubj" not in kids or self.noun_reports(kids.get("dobj", a)):
             return None
         return "rest", a, self.reach(verb, a, last)
 
@@ -202,7 +202,19 @@ class Spans:
         obj = kids.get("dobj", -1)
         if takes & {"small"} and "addressee" not in takes and verb < obj < a:
             a = view.left[obj]
+        a = self._after_cue_noun(a)
         return a, self.reach(verb, a, view.right[clause] + 1)
+
+    def _after_cue_noun(self, a: int) -> int:
+        """First token after 'the claim' in 'repeated the claim that', which the parser may take for a subject."""
+        view = self.view
+        for j in range(a + 1, min(a + 5, view.size)):
+            if view.word[j] == "that":
+                cue = self.lexicon.nouns.get(view.lemma[j - 1])
+                return j if cue is not None and "clause" in cue.takes and view.pos[j - 1] == "NOUN" else a
+            if view.pos[j - 1] not in ("DET", "ADJ", "PRON"):
+                break
+        return a
 
     def reach(self, verb: int, a: int, b: int) -> int:
         """End of a clause that the parse ends at ``b``: further if the sentence goes on with it, or sooner.

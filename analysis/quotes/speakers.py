@@ -115,7 +115,8 @@ def _shared_subject(view: View, verb: int) -> int:
                 return k
             passive |= dep[k] == "nsubjpass"
         if passive:
-            return agent(view, verb)
+            by = agent(view, verb)
+            return by if by >= 0 else _contracted(view, verb)
         relation = dep[v]
         if head[v] == v or (relation == "ccomp" and v == verb and head[v] > v):
             return -1
