@@ -438,6 +438,15 @@ def test_the_seed_article_is_read_clean():
         assert words not in article["text"]
 
 
+def test_a_notebook_in_its_own_folder_finds_what_lies_in_the_project(tmp_path, monkeypatch):
+    for name in ("notebooks", "data/raw/pages"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "data/raw/pages/a.html.gz").write_bytes(gzip.compress(page()))
+    monkeypatch.chdir(tmp_path / "notebooks")
+    for what in ("data/raw/pages/*.html.gz", "data/raw/pages", ["data/raw/pages/a.html.gz"]):
+        assert analysis.read(what)["title"].to_list() == ["Talks in Zenda fail"]
+
+
 def test_paths_may_be_relative_to_the_home_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     Path(tmp_path, "a.txt").write_text("Talks fail\n\nThe envoys of Ruritania said so on Monday.")

@@ -40,6 +40,7 @@ def read(
         what: the path of a file (.html, .txt, .csv, .tsv, .json, .jsonl, .parquet, .warc; each also .gz), of a
             folder, which is read with all folders in it, or a glob such as ``"data/raw/pages/*.html.gz"``; a
             list of these; a list of texts; a pandas, polars or Arrow frame; the report of ``scrape``.
+            A relative path is looked for in the current folder, then in the project's.
         published: the day (or the moment) of articles that tell none.
         source: the outlet of articles that tell none.
         normalize: bring texts to normal form (see ``analysis.normalize``); False takes them as they are.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from analysis.sources.files import KINDS, kind_of
+from analysis.store import path as project_path
 
 JOURNAL = "pages.jsonl"
 """Name of the file beside fetched pages that says where each came from."""
@@ -63,7 +64,7 @@ def _single(what: str | os.PathLike[str]) -> tuple[list[Item], bool]:
         raise ValueError(f"{text.strip()} is an address: fetch it with analysis.scrape({text.strip()!r})")
     if isinstance(what, str) and is_text(what):
         return [Item("given", Path(), what)], True
-    path = Path(os.path.expanduser(text))
+    path = _located(text)
     if _exists(path):
         if not path.is_dir():
             return [_item(path)], True
@@ -72,7 +73,7 @@ def _single(what: str | os.PathLike[str]) -> tuple[list[Item], bool]:
             raise FileNotFoundError(f"no file to read in the folder {path}: looked for {_suffixes()}")
         return items, False
     if _MAGIC.search(text):
-        items = _glob(text)
+        items = _glob(str(path))
         if not items:
             raise FileNotFoundError(f"no file fits {text!r}, seen from {Path.cwd()}; {_nearest(path)}")
         return items, False
@@ -86,12 +87,12 @@ def _one_of_many(entry: str | os.PathLike[str]) -> list[Item]:
         return [Item("wrong", Path(), f"{text.strip()} is an address: fetch it with analysis.scrape")]
     if isinstance(entry, str) and is_text(entry):
         return [Item("given", Path(), entry)]
-    path = Path(os.path.expanduser(text))
+    path = _located(text)
     if _exists(path):
         found = _folder(path) if path.is_dir() else [_item(path)]
         return found or [Item("wrong", path, f"no file to read in the folder {path}")]
     if _MAGIC.search(text):
-        return _glob(text) or [Item("wrong", path, f"no file fits {text!r}")]
+        return _glob(str(path)) or [Item("wrong", path, f"no file fits {text!r}")]
     return [Item("wrong", path, f"there is no file {text}")]
 
 
@@ -103,6 +104,19 @@ def is_text(given: str) -> bool:
     if len(given) > 4_000 or any(len(part.encode("utf-8", "replace")) > 255 for part in given.split("/")):
         return True
     return len(words) >= 6 and kind_of(Path(given.strip())) is None and not _exists(Path(given))
+
+
+def _located(text: str) -> Path:
+    """The path as seen from here, or from the project's folder where it is only there: notebooks run in their own."""
+    path = Path(os.path.expanduser(text))
+    if path.is_absolute() or _exists(path) or (_MAGIC.search(text) and _found(path)):
+        return path
+    in_project = project_path(text)
+    return in_project if _exists(in_project) or (_MAGIC.search(text) and _found(in_project)) else path
+
+
+def _found(pattern: Path) -> bool:
+    return next(glob.iglob(str(pattern), recursive=True), None) is not None
 
 
 def _exists(path: Path) -> bool:
@@ -126,7 +140,7 @@ def _folder(folder: Path) -> list[Item]:
 
 
 def _glob(pattern: str) -> list[Item]:
-    paths = [Path(name) for name in sorted(glob.glob(os.path.expanduser(pattern), recursive=True))]
+    paths = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]
     items: dict[Item, None] = {}
     for path in paths:
         if path.is_dir():
