@@ -82,6 +82,11 @@ class Writer:
                 return token, speaker
             if event.phrase.source == "speaker" and event.act != "rejection" and (verb := _main(event.top)) is not None:
                 token = subject(verb) or token
+            if token is None:
+                before = self.known.within(event.sentence.start_char, event.span.start_char)
+                if before and event.phrase.source != "speaker":
+                    last = before[-1]
+                    return None, Actor(code(last), last.actor_id, last.text, last.start, last.end, "role")
         elif event.modal is not None:
             return None, speaker
         else:
