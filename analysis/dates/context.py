@@ -186,6 +186,8 @@ class Context:
         words = before.split()
         if words and before.endswith(" ") and words[-1] in vocabulary.context("no_year"):
             return False
+        if _STREET.match(self.text, end):
+            return False
         index = self.index(end - 1) + 1
         if index >= len(self.doc) or self.doc[index].idx > end + 1 or (words and words[-1] == "the"):
             return True
@@ -198,5 +200,8 @@ class Context:
 _AHEAD = re.compile(r"\b(?:ahead of|in the run-up to) [^.,;:!?\n]*$")
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "FAC", "EVENT", "WORK_OF_ART", "NORP", "LOC"})
 _GIVEN = frozenset({"april", "may", "june", "august"})
-_BEFORE_MONTH = re.compile(r"\b(?:in|since|until|till|by|during|from|before|after|of|and|for|as|to|or) $")
+_BEFORE_MONTH = re.compile(
+    r"(?:\b(?:in|since|until|till|by|during|from|before|after|of|and|for|as|to|or|through) |[a-z]-)$"
+)
+_STREET = re.compile(r" [A-Z]\w+ (?:Street|St|Avenue|Ave|Road|Rd|Drive|Boulevard|Blvd|Lane)\b")
 _JOINED = re.compile(r"\b(?:in|until|since|by|from|of|to|pre|post|early|late)-$")

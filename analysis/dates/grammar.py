@@ -68,8 +68,8 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("quarter", r"(?:the|its|that) (?P<u>quarter|fiscal year|full year)\b"
                 r"(?: (?P<rel2>a year (?:ago|earlier|before)))?(?!-| of\b| point)"),
     # two weeks ago, a year earlier, three days later, a year ago this month
-    ("ago", r"(?:(?:about|around|nearly|almost|over|some|more than|less than|at least|only|just|roughly|exactly) )?"
-            r"(?:<some:some> |<num:n>(?: or (?:two|three|so|more))? |(?P<half>half an? ))?<unit:u>s?"
+    ("ago", r"(?:(?:(?:about|around|nearly|almost|over|some|more than|less than|at least|only|just|roughly|exactly) )?"
+            r"(?:<some:some> |<num:n>(?: or (?:two|three|so|more))? |(?P<half>half an? )))?<unit:u>s?"
             r"(?P<more> and a half)?(?: or (?:so|two|more))?[ -](?P<dir>ago|earlier|later|before|previously"
             r"|from now|hence|prior)\b(?: (?P<this>this (?:week|month|year)|today))?"),
     # the next two weeks, the past few months, the coming days
@@ -83,7 +83,8 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("unit", r"<lead>?(?:sometime )?(?:(?:the|its|their|his) )?(?:very )?<shift:s> "
              r"(?:fiscal |calendar |full |academic |financial |school )?<calunit:u>\b(?!-| or two)(?: or so)?"),
     # the end of the year, later in the day; year-end
-    ("within_unit", r"<lead>(?P<u>year|month|week|quarter|decade|century|(?<=the\s)day)\b(?!-)"),
+    ("within_unit", r"<lead>(?:fiscal |financial |calendar )?"
+                    r"(?P<u>year|month|week|quarter|decade|century|(?<=the\s)day)\b(?!-)"),
     ("within_unit", r"(?:the )?(?:(?P<u>year|month)(?:-| |'s )end|end-(?P<u2>year|month))\b"),
     # the second day, the weekend, the week
     ("nth_day", r"the (?:second|third|fourth|fifth) (?P<u>day)\b(?!-| of <month>)"),

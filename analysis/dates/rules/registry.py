@@ -25,7 +25,9 @@ def register(rules: dict[str, Rule], *names: str) -> Callable[[Rule], Rule]:
     return enter
 
 
-CLOCKED = re.compile(r"\d:\d|[ap]\.?m\b|o'clock|noon|midday|night|evening|morning|afternoon|dawn|dusk|sunrise|sunset")
+CLOCKED = re.compile(
+    r"\d:\d|[ap]\.?m\b|o'clock|hours|noon|midday|night|evening|morning|afternoon|dawn|dusk|sunrise|sunset"
+)
 """What beside a day tells the hour or the part of the day."""
 
 
@@ -52,8 +54,9 @@ def part_tense(m: re.Match) -> str | None:
 
 
 def verb_tense(m: re.Match, context: Context) -> str | None:
-    """Tense of the clause that the last word of a match stands in."""
-    return context.verb_tense(m.end() - 1)
+    """Tense of the clause that the last word of a match stands in; what a present verb announces is to come."""
+    tense = context.verb_tense(m.end() - 1)
+    return "future" if tense == "present" and context.is_announced(m.end() - 1) else tense
 
 
 def year_of(words: str | None, context: Context, char: int) -> tuple[int | None, str]:
