@@ -14,6 +14,8 @@ Names are loaded when they are first used, so ``import analysis`` is quick.
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import Any
 
 __version__ = "0.1.0"
@@ -60,3 +62,18 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+class _Package(ModuleType):
+    """Keeps ``analysis.annotate`` and ``analysis.extract`` the functions.
+
+    Importing a submodule sets an attribute of that name on its package, which would put the module
+    in the place of the function.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _NAMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

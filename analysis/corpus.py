@@ -94,24 +94,26 @@ def read_default(path: str | os.PathLike[str]) -> pl.DataFrame:
     return mark_duplicates(articles.with_columns(pl.col("source").replace(OUTLETS)))
 
 
-def state_pattern() -> str:
-    """One regular expression over every name of a state in the actors base, longest names first."""
-    names = set()
-    for row in lexicons.read_lexicon("actors/states", required=("iso3", "name")):
-        names |= {row["name"], *filter(None, row["aliases"].split("|"))}
-    names = {name for name in names if name[:1].isupper() and len(name) > 1}
-    escaped = sorted((pl.escape_regex(name) for name in names), key=len, reverse=True)
-    return r"\b(?:" + "|".join(escaped) + r")(?:\b|$)"
+def _names_of_states() -> dict[str, str]:
+    """Every name of a state in the actors base and its ISO 3166 alpha-3 code."""
+    return {
+        name: row["iso3"]
+        for row in lexicons.read_lexicon("actors/states", required=("iso3", "name"))
+        for name in (row["name"], *row["aliases"].split("|"))
+        if name[:1].isupper() and len(name) > 1
+    }
 
 
 def crisis_part(articles: pl.DataFrame, *, states: int = 2) -> pl.DataFrame:
     """The articles whose title and text name at least that many different states."""
-    code = {}
-    for row in lexicons.read_lexicon("actors/states", required=("iso3", "name")):
-        for name in (row["name"], *filter(None, row["aliases"].split("|"))):
-            code[name] = row["iso3"]
+    code = _names_of_states()
+    # Longest first, so that South Sudan is not Sudan; after a full stop no word boundary follows.
+    names = "|".join(
+        pl.escape_regex(name) + (r"\b" if name[-1].isalnum() else "")
+        for name in sorted(code, key=len, reverse=True)
+    )
     words = pl.concat_str(["title", "text"], separator="\n", ignore_nulls=True)
-    named = words.str.extract_all(state_pattern()).list.eval(
+    named = words.str.extract_all(rf"\b(?:{names})").list.eval(
         pl.element().replace_strict(code, default=None, return_dtype=pl.String).drop_nulls()
     )
     return articles.filter(named.list.n_unique() >= states)

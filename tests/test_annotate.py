@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
@@ -9,9 +10,10 @@ import pytest
 from evaluate import EVAL
 
 import analysis
-from analysis import annotate as station
 from analysis import schemas
 from analysis.tables import Tables
+
+station = importlib.import_module("analysis.annotate")
 
 
 def assert_rows_lead_back(tables: Tables) -> None:
@@ -109,7 +111,7 @@ def test_a_failing_parse_is_told_and_the_others_are_read(articles, monkeypatch):
                 raise MemoryError("too long")
             yield honest(text)
 
-    honest = station.language.parse
+    honest = station.language.pipeline()
     monkeypatch.setattr(station.language, "parse_many", fails)
     monkeypatch.setattr(station.language, "parse", lambda text: next(iter(fails([text]))))
     tables = analysis.annotate(articles)

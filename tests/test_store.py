@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 
 import polars as pl
 import pytest
 
 import analysis
-from analysis import annotate as station
 from analysis.store import Store
+
+station = importlib.import_module("analysis.annotate")
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""The public face: quick to import, one name one thing, frame first."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import analysis
+
+
+def fresh(code: str) -> str:
+    """What a new interpreter prints."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_importing_the_package_loads_no_library():
+    heavy = fresh("import sys, analysis; print([m for m in ('spacy', 'polars', 'pandas', 'altair') if m in sys.modules])")
+    assert heavy == "[]"
+
+
+@pytest.mark.parametrize("name", ["annotate", "extract"])
+def test_a_function_stays_a_function_when_its_module_is_imported(name):
+    assert fresh(f"import analysis.{name}; import analysis; print(callable(analysis.{name}))") == "True"
+
+
+@pytest.mark.parametrize("name", sorted(set(analysis.__all__) - {"__version__"}))
+def test_every_public_name_is_there_and_says_what_it_is(name):
+    assert getattr(analysis, name).__doc__
+
+
+@pytest.mark.parametrize("name", [n for n in analysis.__all__ if inspect.isfunction(getattr(analysis, n))])
+def test_a_public_function_takes_at_most_three_positional_parameters(name):
+    parameters = inspect.signature(getattr(analysis, name)).parameters.values()
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    assert len(positional) <= 3
+
+
+def test_an_unknown_name_is_refused():
+    with pytest.raises(AttributeError, match="no attribute 'annotat'"):
+        analysis.annotat  # noqa: B018
