@@ -112,7 +112,7 @@ class Reading:
         taken: one byte a token, 1 where a mention is.
         known: one byte a token, 1 inside a known name of several tokens.
         small: the words that the article has in small letters.
-        named: (first token, person) of each mention of a person so far.
+        named: first token of the name or office to the person, for each mention of a person so far.
         beside: token of an office noun to the person it stands beside as an apposition.
         organs: the organ of a state that was named last, by kind: "Ministry of Defence".
     """
@@ -128,7 +128,7 @@ class Reading:
         self.known = bytearray(len(doc))
         self.cast = Cast(base, day)
         self.mentions: list[Mention] = []
-        self.named: list[tuple[int, Person]] = []
+        self.named: dict[int, Person] = {}
         self.beside: dict[int, Person] = {}
         self.organs: dict[str, Actor] = {}
         self.found = self._find_known()
@@ -178,6 +178,11 @@ class Reading:
     def word(self, i: int) -> str:
         """A token in small letters without a final point; empty outside the text."""
         return self.lower[i].rstrip(".") if 0 <= i < len(self.lower) else ""
+
+    def only_country(self, term: str) -> str | None:
+        """The one state that has an office of that name, among those that the article names."""
+        named = self.base.office_countries.get(term, frozenset()) & self.countries
+        return next(iter(named)) if len(named) == 1 else None
 
     def free(self, first: int, last: int) -> bool:
         """No mention there yet."""

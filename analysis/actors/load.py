@@ -87,10 +87,10 @@ def _bare(name: str) -> str:
 
 
 def _add_states(base: ActorBase) -> None:
-    for row in _rows("states", "name", "iso3"):
+    for row in sorted(_rows("states", "name", "iso3"), key=lambda row: not row["leader"]):
         actor = _add_actor(base, row, "state", row["iso3"], split(row["aliases"]))
-        base.states[row["iso3"]] = actor
-        if row.get("leader"):
+        base.states.setdefault(row["iso3"], actor)
+        if row["leader"]:
             base.leaders[row["iso3"]] = row["leader"]
         for word in split(row["demonyms"]):
             base.add_name(word, actor, "demonym")

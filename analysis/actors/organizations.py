@@ -6,20 +6,26 @@ import re
 
 from analysis.actors.article import POSSESSIVE, Found, Reading
 from analysis.actors.base import Actor, slug
+from analysis.actors.persons import SPEECH
 from analysis.actors.senses import is_place
 
 
 def read_organizations(reading: Reading) -> None:
-    """Add names that the NER calls organizations and that hold a word such as Authority; and their acronyms.
+    """Add names that the NER calls organizations and that hold a word such as Authority, or that speak.
 
     The NER alone is too often wrong: laws, plans, diseases and places are organizations to it.
     """
-    acronyms: dict[str, Actor] = {}
+    more: dict[str, Actor] = {}
     for ent in reading.doc.ents:
-        if ent.label_ != "ORG" or len(ent) < 2:
+        if ent.label_ != "ORG":
             continue
         first, last = _trim(reading, ent.start, ent.end - 1)
-        if first >= last or not reading.free(first, last):
+        if not reading.free(first, last):
+            continue
+        if _speaks(reading, first, last):
+            name = reading.span(first, last)
+            more[name] = Actor(slug(name), name, "organization", _country(reading, first, last))
+        if first >= last:
             continue
         found = reading.at.get(first)
         if found is not None and found.last >= last:
@@ -36,22 +42,42 @@ def read_organizations(reading: Reading) -> None:
         actor = reading.base.find(name) or Actor(slug(name), name, "organization", _country(reading, first, last))
         reading.add_tokens(reading.with_article(first, last), last, actor, "name")
         acronym = _acronym_behind(reading, last)
-        if acronym is not None:
-            acronyms[reading.doc[acronym].text] = actor
-    if acronyms:
-        for token in reading.doc:
-            actor = acronyms.get(token.text)
-            if actor is not None and not reading.taken[token.i]:
-                reading.add_tokens(token.i, token.i, actor, "alias")
+        if acronym is not None and reading.words[acronym] not in reading.base.names:
+            more[reading.words[acronym]] = actor
+    for name, actor in more.items():
+        _add_everywhere(reading, name, actor)
+
+
+def _speaks(reading: Reading, first: int, last: int) -> bool:
+    """The name is the subject of a saying, and no known name or ordinary word: "Acme said"."""
+    token = reading.doc[last]
+    return (
+        token.dep_ == "nsubj" and token.head.lemma_ in SPEECH and first not in reading.at and last not in reading.ending
+        and token.text[0].isupper() and token.pos_ == "PROPN" and reading.lower[last] not in reading.small
+        and len(reading.span(first, last)) > 1 and reading.word(last) not in reading.base.offices
+    )
+
+
+def _add_everywhere(reading: Reading, name: str, actor: Actor) -> None:
+    """Add every place of a name in the text that no mention has yet."""
+    start = reading.text.find(name)
+    while start >= 0:
+        first, last = reading.tokens(start, start + len(name))
+        if reading.starts[first] == start and reading.end(last) == start + len(name):
+            reading.add_tokens(first, last, actor, "name" if name == actor.name else "alias")
+        start = reading.text.find(name, start + len(name))
 
 
 def _trim(reading: Reading, first: int, last: int) -> tuple[int, int]:
-    lower = reading.lower
+    """Cut a span that the NER calls an organization to its name."""
+    lower, words = reading.lower, reading.words
     for i in range(first, last + 1):
         if "\n" in reading.doc[i].text or lower[i] in ("(", ","):
             last = i - 1
             break
-    while first < last and (lower[first] in ("the", "a", "an", "this", "its") or not lower[first][0].isalnum()):
+    while first < last and (lower[first] in ("the", "a", "an") or words[first][0].upper() != words[first][0] or (
+        not words[first][0].isalnum()
+    )):
         first += 1
     while last > first and (lower[last] in POSSESSIVE or not reading.doc[last].text[-1].isalnum()):
         last -= 1
@@ -139,9 +165,18 @@ def _is_other_word(reading: Reading, found: Found) -> bool:
     if text == "US" and _in_capitals(reading, first):
         return True
     ent = doc[first].ent_type_
+    if ent in ("FAC", "LOC") and _is_inside(reading, first, last):
+        return True
     if ent in ("WORK_OF_ART", "LAW", "PRODUCT", "LANGUAGE") and first == last and found.thing.actor.type != "state":
         return True
     return ent == "LANGUAGE" or (found.thing.how == "demonym" and _is_language(reading, last))
+
+
+def _is_inside(reading: Reading, first: int, last: int) -> bool:
+    """The name is a piece of a building's or a sea's: "Westminster Bridge", "the Gulf of Guinea"."""
+    doc = reading.doc
+    goes_on = last + 1 < len(doc) and doc[last + 1].ent_iob_ == "I" and doc[last + 1].text[0].isupper()
+    return goes_on or (doc[first].ent_iob_ == "I" and reading.lower[first - 1] == "of")
 
 
 def _is_language(reading: Reading, i: int) -> bool:

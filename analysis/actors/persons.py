@@ -65,7 +65,7 @@ def _add_person(
     _learn(person, title.words, title.country, title.body, title.sex, reading)
     _read_beside(reading, last, person)
     person.last = first
-    reading.named.append((first, person))
+    reading.named[first] = person
     if reading.word(last + 1) in PERSONAL_RULE and _rules(reading, person):
         state = reading.base.states[person.actor.country]
         start = reading.with_article(title.start, last + 1)
@@ -137,8 +137,12 @@ def _is_organization(reading: Reading, first: int, last: int) -> bool:
     """A word of organizations, or a state at the end: "Acme Media", "Acme China"."""
     if not reading.base.organization_words.isdisjoint(reading.lower[first:last + 1]):
         return True
-    end = reading.ending.get(last)
-    return end is not None and end.thing is not None and reading.words[first] not in reading.base.given_names
+    if reading.words[first] in reading.base.given_names:
+        return False
+    begin, end = reading.at.get(first), reading.ending.get(last)
+    return (end is not None and end.thing is not None) or (
+        begin is not None and begin.thing is not None and begin.thing.actor.type in ("igo", "organization", "group")
+    )
 
 
 def _looks_like_name(reading: Reading, ent: Span) -> bool:
@@ -161,7 +165,7 @@ def _trim(reading: Reading, first: int, last: int) -> tuple[int, int]:
     while i < last:
         word = reading.word(i)
         found = reading.at.get(i)
-        if word in base.offices or word in ("and", "the", "of", "-", "&"):
+        if word in base.offices or word in ("and", "the", "of", "&"):
             first = i + 1
         elif found is not None and found.thing and found.last < last - 1 and word not in base.given_names:
             first = i = found.last + 1
@@ -260,8 +264,11 @@ def read_title(reading: Reading, first: int) -> Title:
     seen = False
     found = reading.ending.get(i)
     if found is not None and found.thing and _of_office(reading, found):
-        start, i, seen = found.first, found.first - 1, True
-        country, body = found.thing.actor.country, found.thing.actor.name
+        start, i, seen = found.first, found.first - 1, reading.word(found.first - 1) != "to"
+        if seen:
+            country, body = found.thing.actor.country, found.thing.actor.name
+        else:
+            i -= 1
     while i >= 0 and not reading.taken[i] and first - i < LONGEST_TITLE:
         word = reading.word(i)
         found = reading.ending.get(i)
@@ -308,17 +315,20 @@ def _joins(reading: Reading, i: int, words: list[str], seen: bool) -> bool:
 
 
 def _of_office(reading: Reading, found: Found) -> bool:
-    """The known name stands in "President of Ruritania" before a person's name."""
+    """The known name stands in "President of Ruritania" or "Ambassador to Ruritania" before a person's name."""
     i = found.first - 1
     if reading.word(i) == "the":
         i -= 1
-    return reading.word(i) == "of" and reading.word(i - 1) in reading.base.offices
+    return reading.word(i) in ("of", "to") and reading.word(i - 1) in reading.base.offices
 
 
 def _learn(
     person: Person, words: tuple[str, ...], country: str | None, body: str | None, sex: str | None, reading: Reading
 ) -> None:
     """Give a person what a title or apposition tells."""
+    if country is None:
+        for word in words:
+            country = country or reading.only_country(word)
     person.learn(country=country, sex=sex)
     if not words or not NOT_NOW.isdisjoint(words):
         return
@@ -397,7 +407,7 @@ def _surname_places(reading: Reading, covered: set[int]) -> dict[int, tuple[int,
             if first == last and first not in covered:
                 places.setdefault(first, (first, None))
     for surname in surnames:
-        if " " in surname:
+        if " " in surname or "-" in surname:
             _places_of_words(reading, surname, covered, places)
     return {
         first: place for first, place in places.items()
@@ -440,6 +450,8 @@ def _called(reading: Reading, first: int, last: int, found: Found | None, title:
         person = next((
             known for known in map(reading.cast.persons.get, (name.actor.actor_id for name in found.hit.names)) if known
         ), None)
+    if person is not None and not person.offices and found is not None and not title.sex:
+        person = _head_of_today(reading, found) or person
     titled = bool(title.words)
     is_person = token.ent_type_ == "PERSON"
     if person is not None:
@@ -451,7 +463,7 @@ def _called(reading: Reading, first: int, last: int, found: Found | None, title:
             return None
         if not titled and last + 1 < len(doc) and is_name_word(doc[last + 1]) and _goes_on(reading, last + 1):
             return None
-        actor = _candidate(reading, found, title, sure=is_person or titled)
+        actor = _candidate(reading, found, title, sure=is_person or titled or _is_only_bearer(reading, found))
         if actor is not None and (is_person or titled or token.pos_ == "PROPN"):
             return reading.cast.introduce(actor)
         if actor is None and not titled:
@@ -463,6 +475,29 @@ def _called(reading: Reading, first: int, last: int, found: Found | None, title:
     ):
         return reading.cast.introduce_unknown(surname)
     return None
+
+
+def _head_of_today(reading: Reading, found: Found) -> Person | None:
+    """Who heads a state on the day and bears the surname: so the president's family is not called."""
+    day = reading.day
+    if day is None:
+        return None
+    heads = [
+        name.actor for name in found.hit.names
+        if name.how == "surname" and name.actor.country in reading.countries and any(
+            term.office in HEADS and term.first <= day <= term.last for term in reading.base.terms_of(name.actor)
+        )
+    ]
+    return reading.cast.introduce(heads[0]) if len(heads) == 1 else None
+
+
+def _is_only_bearer(reading: Reading, found: Found) -> bool:
+    """One person of the base bears the surname, and the article speaks of that person's state."""
+    name = found.hit.names[0]
+    return (
+        len(found.hit.names) == 1 and name.actor.country in reading.countries
+        and reading.lower[found.first] not in reading.small
+    )
 
 
 def _can_be_name(reading: Reading, i: int) -> bool:

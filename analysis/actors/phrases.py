@@ -47,7 +47,7 @@ def read_phrases(reading: Reading) -> None:
             if phrase is not None:
                 _add_phrase(reading, phrase, i)
             elif i in reading.beside:
-                reading.named.append((i, reading.beside[i]))
+                reading.named[i] = reading.beside[i]
             elif word in base.body_heads:
                 _add_body_alone(reading, i)
 
@@ -134,10 +134,11 @@ def _add_phrase(reading: Reading, phrase: Phrase, head: int) -> None:
         return
     person = reading.beside.get(head) or _holder(reading, phrase, words)
     if person is not None:
-        reading.named.append((head, person))
+        reading.named[head] = person
         reading.add_tokens(phrase.first, phrase.last, person.actor, "description")
     elif _is_role(reading, phrase) and owner.country in reading.base.states:
-        reading.add_tokens(phrase.first, phrase.last, reading.base.states[owner.country], "description")
+        state = owner if owner.type == "state" else reading.base.states[owner.country]
+        reading.add_tokens(phrase.first, phrase.last, state, "description")
 
 
 def _is_role(reading: Reading, phrase: Phrase) -> bool:
@@ -186,7 +187,7 @@ def _named_behind(reading: Reading, last: int) -> Person | None:
     """The person of "the Ruritanian president, Rudolf Elphberg"."""
     if reading.word(last + 1) != ",":
         return None
-    return next((person for first, person in reading.named if last + 1 < first <= last + 3), None)
+    return reading.named.get(last + 2) or reading.named.get(last + 3)
 
 
 def holder(reading: Reading, office: str, owner: Actor) -> Person | None:

@@ -46,7 +46,7 @@ class _Walk:
 
     def __init__(self, reading: Reading):
         self.reading = reading
-        self.coming = sorted(reading.named, key=lambda pair: pair[0])
+        self.coming = sorted(reading.named.items(), key=lambda pair: pair[0])
         self.next = 0
         self.tokens: list[int] = []
         self.people: list[Person] = []
@@ -146,7 +146,7 @@ def _counterpart(reading: Reading, walk: _Walk, i: int) -> bool:
         return False
     last = owner.last + 1
     pivot = walk.antecedent(i, PRONOUNS[reading.lower[i]])
-    person = next((person for first, person in reading.named if last < first <= last + 2), None)
+    person = reading.named.get(last + 1) or reading.named.get(last + 2)
     if person is None and pivot is not None and owner.thing.actor.type == "state":
         person = _same_office(reading, pivot, owner.thing.actor)
     if person is None or person is pivot or not reading.free(i, last):
@@ -198,11 +198,5 @@ def _office_alone(reading: Reading, walk: _Walk, i: int) -> None:
 
 def _only_holder(reading: Reading, office: str, term: str) -> Person | None:
     """The holder of an office that few states have, such as chancellor, if the article speaks of one of them."""
-    countries = reading.base.office_countries.get(term)
-    if not countries:
-        return None
-    spoken = [found.thing.actor for found in reading.found if found.thing and found.thing.actor.type == "state"
-              and found.thing.actor.country in countries]
-    if len({state.country for state in spoken}) != 1:
-        return None
-    return holder(reading, office, spoken[0])
+    country = reading.only_country(term)
+    return holder(reading, office, reading.base.states[country]) if country in reading.base.states else None
