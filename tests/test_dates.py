@@ -130,6 +130,8 @@ def test_a_comparison_does_not_move_the_story() -> None:
 
 
 @pytest.mark.parametrize(("text", "expected"), [
+    ("the envoys met on monday and left in december; they may march 9 miles", ["2021-12-27", "2021-12-01/2021-12-31"]),
+    ("STRELSAU, JANUARY 2. THE ENVOYS MET ON MONDAY.", ["2022-01-02", "2021-12-27"]),
     ("The call is today; he wrote yesterday.", ["2022-01-02", "2022-01-01"]),
     ("They leave the day after tomorrow.", ["2022-01-04"]),
     ("He spoke last night and this morning.", ["2022-01-01", "2022-01-02"]),

@@ -68,6 +68,11 @@ class Context:
         """Whether the text has a capital letter there; the forms are matched in small letters."""
         return self.text[char].isupper()
 
+    def is_name(self, m: re.Match, group: str) -> bool:
+        """Whether a month or weekday is written as one: with a capital, unless it is no other word either way."""
+        term = m[group]
+        return self.is_capital(m.start(group)) or (len(term) > 3 and term[-1] != "." and term not in _WORDS)
+
     def before(self, char: int, reach: int = 16) -> str:
         """The characters before a place, in small letters."""
         return self.low[max(0, char - reach) : char]
@@ -165,7 +170,7 @@ class Context:
     def is_month(self, m: re.Match) -> bool:
         """Whether a month's name without a day or year is one: May and March are also words and names."""
         start, name = m.start("m"), m["m"]
-        if not self.is_capital(start):
+        if not self.is_name(m, "m"):
             return False
         if len(name) == 3 and name != "may":
             return m.start() < start or self.low[m.end() : m.end() + 1] == "."
@@ -199,6 +204,7 @@ class Context:
 
 _AHEAD = re.compile(r"\b(?:ahead of|in the run-up to) [^.,;:!?\n]*$")
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "FAC", "EVENT", "WORK_OF_ART", "NORP", "LOC"})
+_WORDS = frozenset({"august", "march", "sept"})
 _GIVEN = frozenset({"april", "may", "june", "august"})
 _BEFORE_MONTH = re.compile(
     r"(?:\b(?:in|since|until|till|by|during|from|before|after|of|and|for|as|to|or|through) |[a-z]-)$"

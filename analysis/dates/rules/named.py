@@ -106,7 +106,7 @@ _WEEK_OF = re.compile(r"\b(?:the )?week (?:of|beginning|starting|ending)(?: on)?
 
 @rule("month_day", "day_month")
 def _month_day(m: re.Match, context: Context) -> Reading | None:
-    if not context.is_capital(m.start("m")):
+    if not context.is_name(m, "m"):
         return None
     month, first = vocabulary.numbers("month")[m["m"]], day_number(m["d"])
     year, anchor = (int(m["y"]), "absolute") if m["y"] else year_of(m["rel"], context, m.start())
@@ -171,7 +171,7 @@ def _month(m: re.Match, context: Context) -> Reading | None:
     number, groups = vocabulary.numbers("month")[m["m"]], m.groupdict()
     if groups.get("y") or groups.get("yw"):
         year = int(m["y"]) if m["y"] else year_in_words(m["yw"])
-        return Reading(days.month(year, number), "month", "absolute") if context.is_capital(m.start("m")) else None
+        return Reading(days.month(year, number), "month", "absolute") if context.is_name(m, "m") else None
     if not context.is_month(m):
         return None
     if m["rel"]:

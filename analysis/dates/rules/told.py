@@ -29,7 +29,7 @@ _SPANNING = re.compile(r"\b(?:over|in|within|during|for|throughout|through) $")
 
 @rule("weekday")
 def _weekday(m: re.Match, context: Context) -> Reading | None:
-    if not context.is_capital(m.start("wd")):
+    if not context.is_name(m, "wd"):
         return None
     if m.end() == m.end("wd") and len(m["wd"]) < 6 and _ABBREVIATED.match(m["wd"]):
         return None  # Sun and Sat are also names and verbs
