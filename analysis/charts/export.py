@@ -16,6 +16,7 @@ import polars as pl
 import vl_convert
 
 from analysis import theme
+from analysis.charts import pdf
 
 FORMATS = ("html", "svg", "png", "pdf", "json", "csv")
 
@@ -64,19 +65,7 @@ def specification(chart: alt.TopLevelMixin, *, dark: bool = False) -> dict[str, 
     """The chart's Vega-Lite specification in the look of this project, names in order of use."""
     with alt.theme.enable(theme.name(dark=dark)), alt.data_transformers.enable("default", consolidate_datasets=True):
         spec = chart.to_dict()
-    return _renumbered(spec)
-
-
-def _renumbered(spec: dict[str, Any]) -> dict[str, Any]:
-    """Altair numbers views and parameters through a session; number them through the chart instead."""
-    text = json.dumps(spec, ensure_ascii=False)
-    seen: dict[str, str] = {}
-
-    def number(match: re.Match) -> str:
-        kind = match[1]
-        return seen.setdefault(match[0], f"{kind}_{sum(name.startswith(kind) for name in seen)}")
-
-    return json.loads(re.sub(r"\b(view|param|concat|layer)_\d+\b", number, text))
+    return json.loads(_in_order(r"\b(view_|param_|concat_|layer_)\d+\b", json.dumps(spec, ensure_ascii=False)))
 
 
 def drawn(spec: dict[str, Any]) -> pl.DataFrame:
@@ -95,11 +84,11 @@ def _content(name: str, spec: dict[str, Any]) -> bytes:
         case "html":
             return _html(spec, text).encode()
         case "svg":
-            return _labelled(vl_convert.vegalite_to_svg(spec), text).encode()
+            return _svg(spec, text).encode()
         case "png":
             return vl_convert.vegalite_to_png(spec, scale=2)
         case "pdf":
-            return vl_convert.vegalite_to_pdf(spec)
+            return pdf.in_order(vl_convert.svg_to_pdf(_svg(spec, text)))
         case "json":
             return (json.dumps(spec, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
         case _:
@@ -112,9 +101,21 @@ def _title_of(spec: dict[str, Any]) -> str:
     return " ".join(text) if isinstance(text, list) else str(text)
 
 
-def _labelled(svg: str, text: str) -> str:
-    """The SVG with its words for those who do not see it: Vega writes none."""
+def _svg(spec: dict[str, Any], text: str) -> str:
+    """The SVG with its words for those who do not see it, which Vega leaves out, and ids in order of use."""
+    svg = _in_order(r"\b(clip|gradient_)\d+\b", vl_convert.vegalite_to_svg(spec))
     return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(text, quote=True)}" ', 1)
+
+
+def _in_order(pattern: str, text: str) -> str:
+    """The text with the numbers of all names that match counted anew: sessions count on, files must not."""
+    seen: dict[str, str] = {}
+
+    def number(match: re.Match) -> str:
+        kind = match[1]
+        return seen.setdefault(match[0], f"{kind}{sum(name.startswith(kind) for name in seen)}")
+
+    return re.sub(pattern, number, text)
 
 
 @functools.cache

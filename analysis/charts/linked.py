@@ -54,7 +54,7 @@ def threats_and_sentences(
     title = title or "Threats and their sentences"
     if not counts.height or not counts["acts"].drop_nulls().sum():
         found = int(counts["articles"].sum()) if counts.height else 0
-        return alt.vconcat(parts.message(f"None was found in {found:,} articles.", title, corpus=corpus))
+        return parts.message(f"None was found in {found:,} articles.", title, corpus=corpus)
     rows = _sentences(frame, counts, every, articles, acts, modality)
     spanned = parts.every_of(counts["period"])
     bars_data = counts.select(
@@ -177,7 +177,7 @@ def dyads_and_series(
     title = title or ("Who threatens whom, and when" if acts == "THREATEN" else "Who acts towards whom, and when")
     counts = counts.filter(pl.col("source") != pl.col("target"))
     if not counts.height:
-        return alt.vconcat(parts.message("No act with source and target was found.", title, corpus=corpus))
+        return parts.message("No act with source and target was found.", title, corpus=corpus)
     published = int(counts.unique("period")["articles"].sum())
     days = counts["period"]
     spanned = parts.every_of(days)

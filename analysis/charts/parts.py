@@ -124,10 +124,11 @@ def time_axis(days: pl.Series, field: str = "period", *, width: int = WIDTH, ins
     ticks = _ticks(days, max(2, width // 70))
     moments = [int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp() * 1000) for day in ticks]
     labels = dict(zip(moments, _tick_names(ticks), strict=True))
+    ends = [f"{days.min()}", f"{days.max()}"]
     return alt.X(
         f"{field}:T",
         title=None,
-        scale=alt.Scale(type="utc", padding=inset, domain=[f"{days.min()}", f"{days.max()}"]),
+        scale=alt.Scale(type="utc", padding=inset, domain=ends if ends[0] < ends[1] else alt.Undefined),
         axis=alt.Axis(
             values=moments,
             labelExpr=f"{json.dumps(labels)}[toNumber(datum.value)]",

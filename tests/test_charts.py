@@ -1,0 +1,446 @@
+"""Charts: what a figure says, that it can be trusted, and that everyone can read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import itertools
+import json
+import re
+
+import altair as alt
+import numpy as np
+import polars as pl
+import pytest
+import vl_convert
+
+import analysis
+from analysis import charts, schemas, theme
+from analysis.charts.export import specification
+from analysis.charts.parts import every_of, heading, period_name, shortened, spread
+from analysis.tables import Tables
+
+STATES = ("RUS", "USA", "UKR", "CHN")
+OUTLETS = ("Daily Example", "Morning Example", "Evening Example")
+MONDAY = dt.date(2022, 1, 3)
+
+
+def news(articles: int, days: int, *, gap: range = range(0)) -> Tables:
+    """Tables of invented articles, spread evenly over the days; none on the days of the gap."""
+    rng = np.random.default_rng(5)
+    rows: dict[str, list[dict]] = {name: [] for name in schemas.TABLES}
+    for number in range(articles):
+        at = number * days // max(1, articles)
+        if at in gap:
+            continue
+        key, day = f"a{number}", MONDAY + dt.timedelta(days=at)
+        source, target = rng.choice(STATES, 2, replace=False).tolist()
+        text = f"Envoy Kessel warned that {source} would answer {target} with force on 12 May."
+        row = {"article_id": key, "published_day": day}
+        rows["articles"].append(row | {"text": text, "source": OUTLETS[number % 3], "title": f"Story {number}"})
+        act = ("threat", "warning", "sanction", "agreement")[number % 4]
+        rows["acts"].append(row | {
+            "start": 25, "end": 74, "text": text[25:74], "act": act, "plover": schemas.ACT_TO_PLOVER[act],
+            "source": source, "target": target, "means": "force", "modality": "made", "intensity": 0.2 + number % 4 / 5,
+        })
+        for name in (source, target):
+            start = text.index(name)
+            rows["actors"].append(row | {"start": start, "end": start + 3, "text": name, "name": name, "type": "state"})
+        rows["quotes"].append(row | {
+            "start": 25, "end": 74, "text": text[25:74], "kind": ("direct", "mixed", "indirect")[number % 3],
+            "speaker": f"Envoy {number % 5}", "speaker_text": "Envoy Kessel",
+        })
+        ahead = day + dt.timedelta(days=number % 40 - 5)
+        rows["dates"].append(row | {
+            "start": 67, "end": 73, "text": "12 May", "from": ahead, "to": ahead, "granularity": "day",
+            "tense": "future" if ahead > day else "past",
+        })
+    return Tables(**{
+        name: schemas.conform(pl.DataFrame(found, infer_schema_length=None), name) if found else schemas.empty(name)
+        for name, found in rows.items()
+    })
+
+
+def gallery(t: Tables) -> dict[str, alt.TopLevelMixin]:
+    """Every figure of the project, drawn from the same tables."""
+    to = {"articles": t.articles, "corpus": "Invented news"}
+    everyone = t.acts.pipe(analysis.threats_over_time, by=None, articles=t.articles)
+    return {
+        "threats": charts.threats_over_time(t.acts, **to),
+        "threats, all": charts.threats_over_time(everyone, corpus="Invented news"),
+        "threats, levels": charts.threats_over_time(analysis.change_points(everyone), corpus="Invented news"),
+        "threats by dyad": charts.threats_over_time(t.acts, by="dyad", measure="acts", **to),
+        "threats by means": charts.threats_over_time(t.acts, by="means", measure="share", **to),
+        "mentions": charts.mentions_over_time(t.actors, **to),
+        "mentions, lines": charts.mentions_over_time(t.actors, panels=False, **to),
+        "dyads": charts.dyad_matrix(t.acts, **to),
+        "dyads by quarter": charts.dyad_matrix(t.acts, every="1q", **to),
+        "co-mentions": charts.co_mentions(t.actors, **to),
+        "days ahead": charts.dates_ahead(t.dates, **to),
+        "speakers": charts.speakers(t.quotes, **to),
+        "outlets": charts.outlets(t.acts, **to),
+        "in context": charts.keyword_in_context(t.articles, "warn*", corpus="Invented news"),
+        "escalation": charts.escalation(t.acts, **to),
+        "beside": charts.beside(
+            everyone, analysis.gpr_index(t.articles, every="1w"), corpus="Invented news"),
+        "linked": charts.threats_and_sentences(t.acts, **to),
+        "dyads linked": charts.dyads_and_series(t.acts, **to),
+    }
+
+
+CORPORA = {
+    "a season": news(300, 120, gap=range(50, 75)),
+    "one day": news(12, 1),
+    "one article": news(1, 1),
+    "nothing": news(0, 1),
+}
+SPECIFICATIONS = {
+    (corpus, name): specification(chart) for corpus, t in CORPORA.items() for name, chart in gallery(t).items()
+}
+NAMES = sorted({name for _, name in SPECIFICATIONS})
+
+
+def said(spec: dict) -> str:
+    """The title and the lines under it."""
+    title = spec["title"]
+    lines = [*title["text"], *title["subtitle"]] if isinstance(title["text"], list) else [title["text"]]
+    return " ".join(lines)
+
+
+def find(node: object, key: str):
+    """Every value under a key, anywhere in a specification."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name == key:
+                yield value
+            if name != "datasets":
+                yield from find(value, key)
+    elif isinstance(node, list):
+        for value in node:
+            yield from find(value, key)
+
+
+@pytest.mark.parametrize(("corpus", "name"), SPECIFICATIONS)
+def test_every_figure_names_its_corpus_and_describes_itself(corpus, name):
+    spec = SPECIFICATIONS[corpus, name]
+    assert "Invented news" in said(spec)
+    assert len(spec["description"]) > 20
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_says_how_many_articles_are_behind_it(name):
+    articles = CORPORA["a season"].articles.height
+    assert f"{articles:,} article" in said(SPECIFICATIONS["a season", name])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_articles_a_figure_is_a_clear_message(name):
+    texts = [row["text"] for rows in SPECIFICATIONS["nothing", name]["datasets"].values() for row in rows]
+    assert re.search(r"(?i)\bno\b|none|neither|not found", " ".join(texts))
+
+
+@pytest.mark.parametrize(("corpus", "name"), [key for key in SPECIFICATIONS if key[0] in ("a season", "one article")])
+def test_every_figure_renders(corpus, name):
+    svg = vl_convert.vegalite_to_svg(SPECIFICATIONS[corpus, name])
+    assert svg.count("<path") + svg.count("<text") > 1
+    assert "NaN" not in svg
+    assert "undefined" not in svg
+
+
+@pytest.mark.parametrize(("corpus", "name"), SPECIFICATIONS)
+def test_a_specification_is_small(corpus, name):
+    assert len(json.dumps(SPECIFICATIONS[corpus, name])) < 300_000
+
+
+def test_the_size_of_a_figure_does_not_grow_with_the_articles():
+    few, many = (
+        len(json.dumps(specification(charts.threats_and_sentences(t.acts, articles=t.articles))))
+        for t in (news(400, 120), news(4000, 120))
+    )
+    assert many < 2 * few
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_days_are_text_on_a_utc_axis_so_no_time_zone_moves_them(name):
+    spec = SPECIFICATIONS["a season", name]
+    for encoding in find(spec, "encoding"):
+        for channel in ("x", "y"):
+            field = encoding.get(channel, {})
+            if isinstance(field, dict) and field.get("type") == "temporal":
+                assert field["scale"]["type"] == "utc"
+    for rows in spec["datasets"].values():
+        for row in rows:
+            assert all("T00:00" not in str(row.get(key)) for key in ("period", "day", "week", "start", "end"))
+
+
+def test_a_gap_breaks_the_line_and_is_shaded():
+    spec = SPECIFICATIONS["a season", "threats, all"]
+    rows = next(rows for rows in spec["datasets"].values() if "value" in rows[0])
+    assert {row["value"] for row in rows if row["articles"] == 0} == {None}
+    assert any("end" in rows[0] for rows in spec["datasets"].values())
+
+
+def test_the_alt_text_tells_the_movement_from_the_data():
+    text = SPECIFICATIONS["a season", "threats, all"]["description"]
+    assert re.search(r"Threats made (rose|fell) from [\d.,]+ \(week of 3 Jan 2022\) to [\d.,]+ \(week of", text)
+
+
+def test_a_counted_frame_and_its_rows_give_the_same_figure():
+    t = CORPORA["a season"]
+    counted = t.acts.pipe(analysis.threats_over_time, articles=t.articles)
+    assert specification(charts.threats_over_time(counted)) == specification(
+        charts.threats_over_time(t.acts, articles=t.articles)
+    )
+
+
+def test_pandas_frames_are_drawn_as_polars_frames_are():
+    t = CORPORA["a season"]
+    counted = t.acts.pipe(analysis.threats_over_time, by=None, articles=t.articles)
+    assert specification(charts.threats_over_time(counted.to_pandas())) == specification(
+        charts.threats_over_time(counted)
+    )
+
+
+def test_states_are_written_as_names():
+    rows = [row for data in SPECIFICATIONS["a season", "threats"]["datasets"].values() for row in data]
+    assert {"Russia", "United States"} <= {row.get("series") for row in rows}
+
+
+def test_days_can_be_pointed_out_by_name_or_as_the_highest():
+    t = CORPORA["a season"]
+    counted = t.acts.pipe(analysis.threats_over_time, by=None, articles=t.articles)
+    named = json.dumps(specification(charts.threats_over_time(counted, marks={"2022-02-01": "talks break off"})))
+    highest = specification(charts.threats_over_time(counted, marks=2))
+    assert "talks break off" in named
+    assert any(len(rows) == 2 and "line" in rows[0] for rows in highest["datasets"].values())
+
+
+def test_too_many_periods_are_refused_with_what_to_do():
+    t = news(2200, 2200)
+    with pytest.raises(ValueError, match="longer period"):
+        charts.threats_over_time(t.acts, every="1d", by=None, articles=t.articles)
+
+
+def test_an_unknown_measure_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match="index, share, acts"):
+        charts.threats_over_time(CORPORA["a season"].acts, measure="sum")
+
+
+def test_a_figure_can_be_composed_further():
+    chart = gallery(CORPORA["one article"])["dyads"]
+    assert (chart | chart).to_dict()
+    assert chart.properties(width=200).to_dict()["width"] == 200
+
+
+def test_the_linked_figure_lists_the_most_intense_sentences_first():
+    spec = SPECIFICATIONS["a season", "linked"]
+    rows = next(rows for rows in spec["datasets"].values() if "rank" in rows[0])
+    assert len(rows) <= 300
+    assert [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)
+    assert any("period_brush" in json.dumps(value) for value in find(spec, "filter"))
+
+
+@pytest.mark.parametrize("suffix", ["html", "svg", "png", "pdf", "json", "csv"])
+def test_the_same_figure_gives_the_same_bytes(suffix, tmp_path):
+    t = CORPORA["one day"]
+    one, two = (
+        charts.save(charts.threats_over_time(t.acts, articles=t.articles), tmp_path / f"{n}.{suffix}") for n in (1, 2)
+    )
+    assert one[0].read_bytes() == two[0].read_bytes()
+    assert one[0].stat().st_size > 100
+
+
+def test_the_numbering_of_a_session_does_not_reach_the_file(tmp_path):
+    t = CORPORA["one day"]
+    drawn = (charts.threats_and_sentences(t.acts, articles=t.articles) for _ in range(2))
+    one, two = (charts.save(chart, tmp_path / f"{n}.json")[0] for n, chart in enumerate(drawn))
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_several_formats_are_written_side_by_side(tmp_path):
+    chart = gallery(CORPORA["one article"])["dyads"]
+    paths = charts.save(chart, tmp_path / "new" / "dyads.v2", formats=["svg", "csv"])
+    assert [path.name for path in paths] == ["dyads.v2.svg", "dyads.v2.csv"]
+    assert all(path.exists() for path in paths)
+
+
+def test_an_unknown_format_is_refused_with_those_there_are(tmp_path):
+    with pytest.raises(ValueError, match="html, svg, png"):
+        charts.save(gallery(CORPORA["nothing"])["dyads"], tmp_path / "dyads.bmp")
+
+
+def test_the_csv_is_what_is_drawn(tmp_path):
+    t = CORPORA["a season"]
+    counted = t.acts.pipe(analysis.threats_over_time, by=None, articles=t.articles)
+    path = charts.save(charts.threats_over_time(counted), tmp_path / "threats.csv")[0]
+    drawn = pl.read_csv(path)
+    assert drawn["count"].drop_nulls().sum() == counted["acts"].drop_nulls().sum()
+
+
+def test_the_svg_carries_its_description(tmp_path):
+    t = CORPORA["a season"]
+    chart = charts.threats_over_time(t.acts, by=None, articles=t.articles)
+    svg = charts.save(chart, tmp_path / "threats.svg")[0].read_text(encoding="utf-8")
+    assert re.match(r'<svg role="img" aria-label="Line chart of intensity', svg)
+
+
+def test_the_page_needs_no_network_and_cannot_be_broken_by_an_article(tmp_path):
+    t = CORPORA["one day"]
+    evil = t.acts.with_columns(text=pl.lit("</script><script>alert(1)</script> will pay a price"))
+    chart = charts.threats_and_sentences(evil, articles=t.articles, corpus="<b>Invented</b>")
+    page = charts.save(chart, tmp_path / "page.html")[0].read_text(encoding="utf-8")
+    assert len(page.encode()) < 1_500_000
+    assert "<script>alert(1)" not in page
+    own = re.sub(r"<script>.*?</script>", "", page, count=1, flags=re.S)
+    assert not re.search(r"<(script|link|img)[^>]*(src|href)=", own)
+    assert '<html lang="en">' in page
+    assert "<figcaption>Bar chart of threats" in page
+
+
+def test_the_page_follows_light_and_dark():
+    looks = [theme.config(dark=dark) for dark in (False, True)]
+    assert looks[0]["background"] != looks[1]["background"]
+    assert looks[0].keys() == looks[1].keys()
+    assert looks[0]["style"].keys() == looks[1]["style"].keys()
+
+
+@pytest.mark.parametrize("name", [name for name in charts.__all__ if name != "save"])
+def test_the_frame_comes_first_and_options_are_named(name):
+    parameters = list(inspect.signature(getattr(charts, name)).parameters.values())
+    assert parameters[0].default is inspect.Parameter.empty
+    assert sum(p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD for p in parameters) <= 3
+
+
+def test_labels_keep_their_order_and_do_not_overlap():
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        values = rng.uniform(0, 10, 8).tolist()
+        placed = spread(values, 1.0)
+        assert np.argsort(placed).tolist() == np.argsort(values).tolist()
+        assert np.diff(sorted(placed)).min() >= 0.999
+
+
+@pytest.mark.parametrize(("step", "every"), [("1d", "1d"), ("1w", "1w"), ("1mo", "1mo"), ("1q", "1q"), ("1y", "1y")])
+def test_the_length_of_a_period_is_told_from_the_days(step, every):
+    days = pl.date_range(dt.date(2020, 1, 1), dt.date(2023, 1, 1), step, eager=True)
+    assert every_of(days) == every
+    assert "20" in period_name(days[0], every)
+
+
+def test_examples_fit_their_budget():
+    assert sum(map(len, shortened(["word " * 100] * 50, 5000))) <= 5000
+    assert shortened(["word " * 100] * 5000, 5000) == [None] * 5000
+
+
+def test_a_long_title_is_wrapped():
+    assert len(heading("word " * 40).text) > 1
+
+
+# Colour. Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB; CIEDE2000 on CIELAB (D65).
+
+VISION = {
+    "normal": np.eye(3),
+    "protanopia": np.array([
+        [0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    "deuteranopia": np.array([
+        [0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+    "tritanopia": np.array([
+        [1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+}
+LOOKS = {"light": theme.LIGHT, "dark": theme.DARK}
+
+
+def linear(colour: str) -> np.ndarray:
+    c = np.array([int(colour[place:place + 2], 16) for place in (1, 3, 5)]) / 255
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+
+
+def luminance(colour: str) -> float:
+    return float(linear(colour) @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: str, two: str) -> float:
+    light, dark = sorted((luminance(one), luminance(two)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def lab(rgb: np.ndarray) -> np.ndarray:
+    to_xyz = np.array([
+        [0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+    t = to_xyz @ np.clip(rgb, 0, 1) / [0.95047, 1, 1.08883]
+    f = np.where(t > 216 / 24389, np.cbrt(t), (24389 / 27 * t + 16) / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def ciede2000(one: np.ndarray, two: np.ndarray) -> float:
+    """Sharma, Wu and Dalal (2005)."""
+    (l1, a1, b1), (l2, a2, b2) = one, two
+    mean = (np.hypot(a1, b1) + np.hypot(a2, b2)) / 2
+    g = 0.5 * (1 - np.sqrt(mean**7 / (mean**7 + 25**7)))
+    a1, a2 = (1 + g) * a1, (1 + g) * a2
+    c1, c2 = np.hypot(a1, b1), np.hypot(a2, b2)
+    h1, h2 = np.degrees(np.arctan2(b1, a1)) % 360, np.degrees(np.arctan2(b2, a2)) % 360
+    grey = c1 * c2 == 0
+    turn = 0 if grey else (h2 - h1 + 180) % 360 - 180
+    dh = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2))
+    lm, cm = (l1 + l2) / 2, (c1 + c2) / 2
+    hm = h1 + h2 if grey else (h1 + turn / 2) % 360
+    cosine = [np.cos(np.radians(angle)) for angle in (hm - 30, 2 * hm, 3 * hm + 6, 4 * hm - 63)]
+    t = 1 + np.dot([-0.17, 0.24, 0.32, -0.20], cosine)
+    sl = 1 + 0.015 * (lm - 50) ** 2 / np.sqrt(20 + (lm - 50) ** 2)
+    sc, sh = 1 + 0.045 * cm, 1 + 0.015 * cm * t
+    rt = -np.sin(np.radians(60 * np.exp(-(((hm - 275) / 25) ** 2)))) * 2 * np.sqrt(cm**7 / (cm**7 + 25**7))
+    parts = (l2 - l1) / sl, (c2 - c1) / sc, dh / sh
+    return float(np.sqrt(np.square(parts).sum() + rt * parts[1] * parts[2]))
+
+
+def apart(one: str, two: str, vision: str) -> float:
+    seen = VISION[vision]
+    return ciede2000(lab(seen @ linear(one)), lab(seen @ linear(two)))
+
+
+def test_the_colour_distance_is_that_of_the_published_pairs():
+    """Sharma, Wu and Dalal (2005), table 1, pairs 1, 17 and 25."""
+    pairs = [
+        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+        ((50, 2.5, 0), (73, 25, -18), 27.1492),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+    ]
+    for one, two, distance in pairs:
+        assert ciede2000(np.array(one), np.array(two)) == pytest.approx(distance, abs=1e-4)
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_two_colours_of_names_can_be_told_apart(look, vision):
+    for one, two in itertools.combinations(LOOKS[look].categories, 2):
+        assert apart(one, two, vision) >= 10, (one, two)
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("look", LOOKS)
+def test_hostile_and_cooperative_can_be_told_apart(look, vision):
+    assert apart(LOOKS[look].hostile, LOOKS[look].cooperative, vision) >= 30
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_hostile_and_cooperative_are_not_red_and_green(look):
+    for colour in (LOOKS[look].hostile, LOOKS[look].cooperative):
+        red, green, blue = linear(colour)
+        assert not (green > red and green > blue)
+    assert linear(LOOKS[look].cooperative)[2] == max(linear(LOOKS[look].cooperative))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_marks_and_words_stand_out_from_the_ground(look):
+    colours = LOOKS[look]
+    assert all(contrast(colour, colours.ground) >= 3 for colour in colours.categories)
+    assert contrast(colours.ink, colours.ground) >= 12
+    assert contrast(colours.quiet, colours.ground) >= 4.5
+    assert contrast(colours.hostile, colours.ground) >= 4.5
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_more_is_ever_further_from_the_ground(look):
+    lightness = [luminance(colour) for colour in LOOKS[look].sequence]
+    assert lightness == sorted(lightness, reverse=look == "light")
