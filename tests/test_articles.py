@@ -197,6 +197,14 @@ def test_a_sentence_of_the_story_stays(line):
     assert normalize(text, title="Envoys meet").text.split("\n\n")[1] == mend(line)[0]
 
 
+def test_pleas_and_share_bars_inside_a_text_of_one_line_are_cut_by_themselves():
+    share = "Send Facebook Twitter Google+ Whatsapp Tumblr linkedin stumble Digg reddit Newsvine Permalink http://x.example/p"
+    plea = "Sign up for our newsletter to get the day's news every morning."
+    story = "The envoys met in Strelsau. They left without a pact."
+    first, second = story.split(". ")
+    assert normalize(f"{first}. {share} {second} {plea}", title="Envoys meet").text == story
+
+
 def test_a_comment_form_ends_the_article():
     form = "Leave a Reply\n\nYour email address will not be published.\n\nName\n\nEmail"
     text = f"The envoys met.\n\nThey left.\n\n{form}"
@@ -390,9 +398,9 @@ def test_another_language_is_kept_and_marked():
 )
 def test_the_lexicons_of_this_station_are_sorted_and_sound(name, columns):
     rows = lexicons.read_lexicon(name, columns)
-    assert len({row[columns[0]] for row in rows}) == len(rows)
+    assert len({(row[columns[0]], row.get("where")) for row in rows}) == len(rows)
     if name == "boilerplate":
-        assert {row["where"] for row in rows} <= {"line", "start", "any", "rest"}
+        assert {row["where"] for row in rows} <= {"line", "start", "any", "end", "rest"}
 
 
 # ---- near-duplicates: generated stories and edited copies of them ----

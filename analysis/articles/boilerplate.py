@@ -27,6 +27,7 @@ _CREDIT = re.compile(
 )
 """A photographer or an agency named at the end of a paragraph, as under a picture."""
 
+_TO_SENTENCE_END = r"(?:[^.!?\n]|[.!?](?=\w))*[.!?]*[”’)]*"
 _COPYRIGHT_END = re.compile(r"©\s*[\w .,/&-]{1,60}$")
 _SENTENCE_END = re.compile(r"[.!?][”’\"')]?$")
 
@@ -35,32 +36,38 @@ class _Phrases(NamedTuple):
     line: re.Pattern[str]
     start: re.Pattern[str]
     any: re.Pattern[str]
+    end: re.Pattern[str]
     rest: re.Pattern[str]
     kinds: dict[str, str]
 
 
-def _pattern(phrase: str) -> str:
-    words = [re.escape(word).replace(r"\*", ".*").replace("'", "['’]") for word in phrase.split()]
-    return r"[\s,]+".join(words)
+def _pattern(phrase: str, where: str) -> str:
+    """A phrase as a pattern: ``*`` is some words of one sentence, at the end of a phrase for ``any`` one word."""
+    words = [re.escape(word).replace("'", "['’]") for word in phrase.split()]
+    last = words.pop().replace(r"\*", r"\S*" if where == "any" else ".*")
+    words = [word.replace(r"\*", r"[^.!?\n]{0,80}?") for word in words]
+    return r"[\s,-]+".join([*words, last])
 
 
 @functools.cache
 def _phrases() -> _Phrases:
-    """The lexicon as four patterns; a named group each phrase tells its kind."""
+    """The lexicon as one pattern for each place; a named group each phrase tells its kind."""
     rows = read_lexicon("boilerplate", ("phrase", "where", "kind"))
     kinds: dict[str, str] = {}
-    parts: dict[str, list[str]] = {"line": [], "start": [], "any": [], "rest": []}
-    for row in rows:
+    parts: dict[str, list[str]] = {"line": [], "start": [], "any": [], "end": [], "rest": []}
+    for row in sorted(rows, key=lambda row: -len(row["phrase"])):
         name = f"p{row['line']}"
         kinds[name] = row["kind"]
-        parts[row["where"]].append(f"(?P<{name}>{_pattern(row['phrase'])})")
+        pattern = _pattern(row["phrase"], row["where"])
+        if row["where"] == "any" and not row["phrase"].endswith("*"):
+            pattern += _TO_SENTENCE_END
+        parts[row["where"]].append(f"(?P<{name}>{pattern})")
     joined = {where: "|".join(patterns) or r"(?!)" for where, patterns in parts.items()}
     return _Phrases(
         line=re.compile(rf"\W*(?:{joined['line']})\W*", re.IGNORECASE),
         start=re.compile(rf"\W*(?:{joined['start']})\b(?P<colon>\s*[:|»>-])?", re.IGNORECASE),
-        any=re.compile(
-            rf"(?:(?<=^)|(?<=[.!?”’)] ))(?:{joined['any']})(?:[^.!?]|[.!?](?=\w))*[.!?]*[”’)]*\s*", re.IGNORECASE
-        ),
+        any=re.compile(rf"(?:(?<=^)|(?<=[.!?”’)\s]))(?:{joined['any']})\s*", re.IGNORECASE),
+        end=re.compile(rf"(?:^|(?<=[.!?”’):])\s+|(?<=[.!?”’)]))(?:{joined['end']})\W*$", re.IGNORECASE),
         rest=re.compile(rf"\W*(?:{joined['rest']})\W*", re.IGNORECASE),
         kinds=kinds,
     )
@@ -71,41 +78,50 @@ def without_boilerplate(paragraphs: list[str], cut: Counter[str]) -> list[str]:
     phrases = _phrases()
     kept: list[str] = []
     for number, line in enumerate(paragraphs):
-        if phrases.rest.fullmatch(line) and number and _is_end(paragraphs, number, phrases):
+        if phrases.rest.fullmatch(line) and _is_end(paragraphs, number, phrases):
             cut["comments"] += len(paragraphs) - number
             break
         kind = _kind_of(line, phrases)
         if kind is None:
-            shorter = phrases.any.sub("", line).strip()
-            if shorter != line:
-                cut[phrases.kinds[phrases.any.search(line).lastgroup]] += 1
-            line = shorter
-        else:
+            line = _without_phrases(line, phrases.any, phrases, cut)
+            if line:
+                kept.append(line)
+            continue
+        cut[kind] += 1
+        if kind == "caption" and kept and _same_caption(kept[-1], line):
+            kept.pop()
             cut[kind] += 1
-            if kind == "caption" and kept and _same_caption(kept[-1], line):
-                kept.pop()
-                cut[kind] += 1
-        if kind is None and line:
-            kept.append(line)
+    while kept and (line := _without_phrases(kept[-1], phrases.end, phrases, cut)) != kept[-1]:
+        kept[-1:] = [line] if line else []
     return kept
+
+
+def _without_phrases(line: str, pattern: re.Pattern[str], phrases: _Phrases, cut: Counter[str]) -> str:
+    def count(match: re.Match[str]) -> str:
+        cut[phrases.kinds[match.lastgroup]] += 1
+        return ""
+
+    return pattern.sub(count, line).strip()
 
 
 def _is_end(paragraphs: list[str], number: int, phrases: _Phrases) -> bool:
     """Whether a comment form begins here: in the last half of the article, or a line of it follows."""
-    if 2 * number >= len(paragraphs):
+    if 2 * number >= len(paragraphs) or len(paragraphs) == 1:
         return True
+    if not number:
+        return False
     following = paragraphs[number + 1]
     return bool(phrases.any.match(following) or _kind_of(following, phrases))
 
 
 def _kind_of(line: str, phrases: _Phrases) -> str | None:
     """What kind of boilerplate a whole paragraph is, None for the story itself."""
-    match = phrases.line.fullmatch(line)
-    if match:
-        return phrases.kinds[match.lastgroup]
     words = line.split()
     if len(words) > 60:
         return None
+    match = phrases.line.fullmatch(line) if len(words) <= LONGEST else None
+    if match:
+        return phrases.kinds[match.lastgroup]
     if len(words) <= LONGEST:
         match = phrases.start.match(line)
         if match:
