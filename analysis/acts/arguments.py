@@ -256,8 +256,8 @@ def _after(token: Token, preposition: str) -> Token | None:
 def target_of(chain: Sequence[Cue], avoid: Token | None) -> Token | None:
     """The token that names towards whom: looked for from the outermost operator inwards.
 
-    Who rejects or accepts a demand does so towards the one who made it.  What a verb without operator has for its object is its target, also where it is a cue itself
-    ("condemned the attack").
+    Who rejects or accepts a demand does so towards the one who made it.  What a verb without operator
+    has for its object is its target, also where it is a cue itself ("condemned the attack").
     """
     if chain[0].via and chain[0].via[0].lemma_ in RECEIVING:
         return subject(chain[0].via[0])
@@ -275,8 +275,8 @@ def target_of(chain: Sequence[Cue], avoid: Token | None) -> Token | None:
         found = _target(cue, used)
         if found is not None and found != avoid:
             return found
-    objects = [part for cue in reach for part in (cue.token, *cue.parts) if part.dep_ in OBJECTS and part.pos_ != "VERB"]
-    for noun in objects:
+    parts = [part for cue in reach for part in (cue.token, *cue.parts)]
+    for noun in (part for part in parts if part.dep_ in OBJECTS and part.pos_ != "VERB"):
         if any(child.ent_type_ in NAMES for child in noun.lefts):
             return noun
     for cue in reach:

@@ -17,11 +17,14 @@ ASIDE = 1.5
 """Depth from which a noun that no verb governs is passed over even where a sentence asserts nothing else."""
 
 THREATENING = frozenset({"threat", "warning", "ultimatum"})
+UTTERING = words("uttering")
 MERE = words("danger")
 """Verbs beside which *threat* names a danger, not an utterance."""
 
 
-def choose(told: list[Event], phrases: list[tuple[Span, Phrase]], lexicon: Lexicon, sentences: Sentences) -> list[Event]:
+def choose(
+    told: list[Event], phrases: list[tuple[Span, Phrase]], lexicon: Lexicon, sentences: Sentences
+) -> list[Event]:
     """The events that are asserted, sentence by sentence, phrases among them."""
     events = [event for event in told if not out_of_place(event, lexicon)]
     for span, phrase in phrases:
@@ -89,18 +92,18 @@ def out_of_place(event: Event, lexicon: Lexicon) -> bool:
         return True
     group = cue.term.group.name
     around: set[str] | None = None
-    for place, words in lexicon.contexts.get(group, {}).items():
+    for place, silent in lexicon.contexts.get(group, {}).items():
         if place == "sentence":
             if around is None:
                 around = {token.lemma_.lower() for token in event.sentence}
-            if words & around:
+            if silent & around:
                 return True
         elif place == "modifier":
-            if any(child.lemma_.lower() in words for child in cue.token.lefts):
+            if any(child.lemma_.lower() in silent for child in cue.token.lefts):
                 return True
         else:
             subjects = [source_of(cue), *(child for child in cue.token.children if child.dep_ == "nsubjpass")]
-            if any(subject is not None and subject.lemma_.lower() in words for subject in subjects):
+            if any(subject is not None and subject.lemma_.lower() in silent for subject in subjects):
                 return True
     return False
 
@@ -125,7 +128,7 @@ def _endangers(cue: Cue) -> bool:
 def _mere(cue: Cue) -> bool:
     """*Threat* as a danger: "under threat", "pose a threat", "threat assessment", "a threat to health"."""
     token = cue.token
-    if cue.via and any(verb.lemma_ in ("issue", "make", "repeat", "renew", "carry", "utter", "deliver") for verb in cue.via):
+    if any(verb.lemma_ in UTTERING for verb in cue.via):
         return False
     head = token.head
     if token.dep_ in ("compound", "amod") or (token.dep_ == "pobj" and head.lower_ == "under"):

@@ -15,20 +15,26 @@ _BEFORE = re.compile(r"\b(?:by|before|until|till|no later than|not later than) (
 ASKING = words("asking")
 MUSING = words("musing")
 MARKS = frozenset({"if", "unless", "until", "till", "provided", "providing", "lest", "once", "assuming"})
-AS_LONG_AS = frozenset({"long", "soon"})
-_ELSE = re.compile(r"\bor (?:else|(?:it |they |he |she |we )?(?:will |would |shall )?(?:face|risk|suffer))\b[^.;:!?,”\"]{0,200}",
-                   re.IGNORECASE)
+_ELSE = re.compile(
+    r"\bor (?:else|(?:it |they |he |she |we )?(?:will |would |shall )?(?:face|risk|suffer))\b[^.;:!?,”\"]{0,200}",
+    re.IGNORECASE,
+)
 _EVENT = re.compile(
     r"\b(?:in (?:the )?(?:event|case) (?:of|that)|on (?:the )?condition that|only if|on condition of|in exchange for|"
-    r"in return for|as long as|so long as|provided that)\b[^.;:!?,”\"]{1,160}", re.IGNORECASE)
+    r"in return for|as long as|so long as|provided that)\b[^.;:!?,”\"]{1,160}",
+    re.IGNORECASE,
+)
 _DEADLINE = re.compile(
-    r"\b(?:within|in the (?:next|coming)|no later than|not later than) (?:the (?:next|coming) )?[\w-]+(?: [\w-]+)? "
+    r"\b(?:within|in the (?:next|coming)|not? later than) (?:the (?:next|coming) )?[\w-]+(?: [\w-]+)? "
     r"?(?:hours?|days?|weeks?|months?|years?|minutes?)\b"
-    r"|\b(?:by|before|until|no later than) (?:the end of |next |this |the )?(?:\d{1,2} )?(?:midnight|noon|tomorrow|tonight|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|weekend|week|month|year|christmas|easter|dawn|sunset)\b(?: \d{1,2}\b)?(?:, \d{4})?"
+    r"|\b(?:by|before|until|no later than) (?:the end of |next |this |the )?(?:\d{1,2} )?(?:midnight|noon|tomorrow|"
+    r"tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|"
+    r"august|september|october|november|december|weekend|week|month|year|christmas|easter|dawn|sunset)\b"
+    r"(?: \d{1,2}\b)?(?:, \d{4})?"
     r"|\b(?:deadline of|\d+[- ](?:hour|day|week|month) (?:deadline|ultimatum)|"
-    r"[\w-]+ (?:hours|days|weeks|months) to (?=\w+))", re.IGNORECASE)
+    r"[\w-]+ (?:hours|days|weeks|months) to (?=\w+))",
+    re.IGNORECASE,
+)
 DEADLINED = frozenset({"threat", "warning", "ultimatum", "demand"})
 
 

@@ -105,12 +105,17 @@ def _cue(token: Token, lexicon: Lexicon) -> Cue | None:
                 around = _around(token)
             if not term.when & around:
                 continue
-        if term.rest and kind == "verb" and near[term.rest[-1]].lower_ in ("ready", "prepared", "open") and term.group.operator == "agree" and not any(
-            child.dep_ in ("xcomp", "prep", "advcl") for child in near[term.rest[-1]].children
-        ):
-            continue  # "soldiers are ready" promises nothing
+        if term.rest and term.group.operator == "agree" and _idle(near[term.rest[-1]]):
+            continue
         return Cue(token, term, tuple(near[word] for word in term.rest) if near else (), passive=is_passive(token))
     return None
+
+
+def _idle(word: Token) -> bool:
+    """*Ready* for nothing: "soldiers are ready" promises nothing."""
+    return word.lower_ in ("ready", "prepared", "open") and not any(
+        child.dep_ in ("xcomp", "prep", "advcl") for child in word.children
+    )
 
 
 def _joined(part: Token, token: Token, term: Term) -> bool:
@@ -133,7 +138,7 @@ def _near(token: Token) -> dict[str, Token]:
                     near.setdefault(below.lemma_.lower(), below)
         elif child.dep_ in ("dobj", "nsubjpass"):
             for below in child.children:
-                if below.dep_ in ("conj", "compound") or (below.dep_ == "prep" and below.lower_ in ("of", "on", "to", "from")):
+                if below.dep_ in ("conj", "compound") or below.lower_ in ("of", "on", "to", "from"):
                     near.setdefault(below.lemma_.lower(), below)
                     if child.lemma_ in QUANTITIES:
                         for last in below.children:
@@ -197,9 +202,11 @@ def _governor(cue: Cue, cues: dict[int, Cue]) -> Cue | None:
         if dep == "compound" and over.lemma_ not in QUANTITIES:
             token = over
             continue
-        if over.lemma_ in QUANTITIES or over.pos_ == "ADP" or dep == "acomp" or (dep == "xcomp" and over.pos_ != "NOUN"):
+        clear = dep == "acomp" or (dep == "xcomp" and over.pos_ != "NOUN")
+        light = cue.term.pos == "noun" and over.pos_ == "VERB" and (dep in OBJECTS or step.dep_ == "prep")
+        if clear or over.lemma_ in QUANTITIES or over.pos_ == "ADP":
             token = over
-        elif (dep in OBJECTS and over.pos_ == "VERB" and cue.term.pos == "noun") or (step.dep_ == "prep" and over.pos_ == "VERB" and cue.term.pos == "noun"):
+        elif light:
             cue.via = (*cue.via, over)
             token = over
         else:

@@ -72,7 +72,8 @@ def _events(cue: Cue, lexicon: Lexicon, sentences: Sentences) -> list[Event]:
         act, negated = changed, False
     if act == "concession" and _imperative(cue.token):
         act = "demand"
-    return [Event(act, tuple(chain), cue.token, depth(cue.token), sentences.of(cue.token), negated, future=future), *extra]
+    sentence = sentences.of(cue.token)
+    return [Event(act, tuple(chain), cue.token, depth(cue.token), sentence, negated, future=future), *extra]
 
 
 def _fold(chain: list[Cue], lexicon: Lexicon) -> str | None:
@@ -113,9 +114,11 @@ def obligations(doc: Doc, lexicon: Lexicon, speech: Speech) -> list[tuple[Token,
             continue
         if token.dep_ == "aux" and not term.rest:
             verb = token.head
-        elif term.rest and token.dep_ != "aux" and (below := [child for child in token.children if child.dep_ == "xcomp"]):
-            verb = below[0]
+        elif term.rest and token.dep_ != "aux":
+            verb = next((child for child in token.children if child.dep_ == "xcomp"), None)
         else:
+            continue
+        if verb is None:
             continue
         top = verb if token.dep_ == "aux" else token
         subject = next((child for child in top.children if child.dep_ in SUBJECTS), None)
@@ -165,7 +168,7 @@ def _imperative(token: Token) -> bool:
     return (
         token.tag_ == "VB"
         and token.dep_ in ("ROOT", "ccomp", "advcl")
-        and not any(child.dep_ in SUBJECTS or child.dep_ in ("aux", "mark") or child.tag_ == "TO" for child in token.children)
+        and not any(child.dep_ in SUBJECTS or child.dep_ in ("aux", "mark") for child in token.children)
     )
 
 

@@ -51,8 +51,7 @@ def find_acts(
     sentences = Sentences(doc)
     told = events(find_cues(doc, lexicon), lexicon, doc, speech, sentences)
     writer = Writer(known, speech, dates, lexicon)
-    rows = [
-        row for event in choose(told, find_phrases(doc, text, lexicon), lexicon, sentences) if (row := writer.row(event)) is not None
-    ]
+    asserted = choose(told, find_phrases(doc, text, lexicon), lexicon, sentences)
+    rows = [row for event in asserted if (row := writer.row(event)) is not None]
     rows.sort(key=lambda row: (row.start, row.end))
     return rows

@@ -127,7 +127,9 @@ def _load(extra: Path | None, stamp: int, off: tuple[str, ...]) -> Lexicon:
                     f"{path.name}, line {row['line']}: no group {row['group']!r}; there are {', '.join(sorted(groups))}"
                 )
             if row["pos"] not in ("verb", "noun", "modal", "harm"):
-                raise LexiconError(f"{path.name}, line {row['line']}: pos is {row['pos']!r}, not verb, noun, modal or harm")
+                raise LexiconError(
+                    f"{path.name}, line {row['line']}: pos is {row['pos']!r}, not verb, noun, modal or harm"
+                )
             if row["group"] in kept:
                 key, term = _term(row, kept[row["group"]], path.name)
                 if row["pos"] == "modal":

@@ -41,8 +41,8 @@ def means(event: Event, span: tuple[int, int], condition: tuple[int, int] | None
         if condition and condition[0] <= token.idx < condition[1]:
             continue
         low = token.lemma_.lower()
-        kind = words.get(low) or (words.get(f"{low} {doc[token.i + 1].lemma_.lower()}") if token.i + 1 < len(doc) else None)
-        if kind:
+        after = doc[token.i + 1].lemma_.lower() if token.i + 1 < len(doc) else ""
+        if kind := words.get(low) or words.get(f"{low} {after}"):
             named.append(kind)
     for kind in SPECIAL:
         if kind in named and (implied in (None, "force", "legal", "sanctions") or kind != "energy"):

@@ -70,8 +70,10 @@ def conditional_warnings(doc: Doc, lexicon: Lexicon) -> list[tuple[Span, Phrase]
             if term is None or (verb.left_edge.i <= token.i <= verb.right_edge.i):
                 continue
             group = term.group
-            phrase = Phrase(f"if … {term.text}", group.act or "warning", SPEAKER_ONLY, "none", group.intensity, group.means,
-                            term.line, term.file)
+            phrase = Phrase(
+                f"if … {term.text}", group.act or "warning", SPEAKER_ONLY, "none", group.intensity, group.means,
+                term.line, term.file,
+            )
             found.append((doc[token.i : token.i + 1], phrase))
             break
     return found

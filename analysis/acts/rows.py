@@ -55,7 +55,8 @@ class Writer:
             self.clauses[sentence] = marked(event.sentence)
         given = None
         if event.act in CONDITIONED:
-            given = condition(event, (start, end), self.clauses[sentence]) or deadline(event, self.dates, self.known.text)
+            given = condition(event, (start, end), self.clauses[sentence])
+            given = given or deadline(event, self.dates, self.known.text)
         target = self._target(event, source_token, source, speaker, quote, given[2] if given else None)
         span = (given[0], given[1]) if given else None
         if event.act in ANSWERS | {"accusation", "sanction", "force", "coercion", "mobilization"}:
@@ -133,9 +134,8 @@ class Writer:
                 found = speaker
             else:
                 found = actor(token, self.known)
-        if source_token is not None and event.act in SYMMETRIC:
-            if found.code is None and found.actor_id is None:
-                found = self._other(source_token) or found
+        if source_token is not None and event.act in SYMMETRIC and found.code is None and found.actor_id is None:
+            found = self._other(source_token) or found
         if found.start >= 0 and found.start == source.start:
             found = NOBODY
         if event.phrase is not None and found.code is not None and found.code == source.code:
@@ -162,7 +162,9 @@ class Writer:
                 return Actor(code(mention), mention.actor_id, mention.text, mention.start, mention.end)
         return NOBODY
 
-    def _answer(self, event: Event, found: Actor, source: Actor, conditional: Token | None, quote: Quote | None) -> Actor:
+    def _answer(
+        self, event: Event, found: Actor, source: Actor, conditional: Token | None, quote: Quote | None
+    ) -> Actor:
         """Target of a threat that names none: who the condition speaks of, who is spoken to, or who is answered."""
         if conditional is not None and (token := _actor_of(conditional)) is not None:
             other = actor(token, self.known)
@@ -313,7 +315,8 @@ def describe(event: Event) -> tuple[str, str, float]:
     rules = [cue.term.rule for cue in event.chain]
     grades = [cue.term.group.intensity for cue in event.chain]
     if event.modal is not None:
-        parts |= {child.i for child in event.top.children if child.lower_ == event.modal.text.split()[0]} or {event.top.i}
+        first = event.modal.text.split()[0]
+        parts |= {child.i for child in event.top.children if child.lower_ == first} or {event.top.i}
         rules.insert(0, event.modal.rule)
         grades = [event.modal.group.intensity]
     return " … ".join(doc[i].text for i in sorted(parts)), " > ".join(rules), max(grades)
