@@ -18,6 +18,8 @@ from analysis.actors.phrases import OTHER_TIMES, holder
 PRONOUNS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 REACH = 90
 """Tokens between a pronoun and what it stands for, at most."""
+MEMORY = 200
+"""Mentions of persons that an office alone looks back over."""
 OPENING, CLOSING = frozenset("“„«"), frozenset("”»")
 
 
@@ -50,10 +52,16 @@ class _Walk:
         self.next = 0
         self.tokens: list[int] = []
         self.people: list[Person] = []
+        self.sentences = [i for i, token in enumerate(reading.doc) if token.is_sent_start]
         self.quote: int | None = None
         self.paragraph = 0
         self.opened = False
         """The first sentence of the paragraph is over."""
+
+    def sentence_of(self, i: int) -> int:
+        """First token of the sentence of a token."""
+        at = bisect_right(self.sentences, i)
+        return self.sentences[at - 1] if at else 0
 
     def pass_token(self, i: int, word: str) -> None:
         """Move to token ``i``."""
@@ -82,7 +90,7 @@ class _Walk:
         A paragraph in which nobody was named yet looks back from its first sentence only.
         """
         doc, pronoun = self.reading.doc, self.reading.doc[i]
-        sentence, paragraph = pronoun.sent.start, self.paragraph
+        sentence, paragraph = self.sentence_of(i), self.paragraph
         begin = bisect_right(self.tokens, i - REACH)
         pairs = list(zip(self.tokens[begin:], self.people[begin:], strict=True))
         outside = {id(person) for token, person in pairs if self.quote is not None and sentence <= token < self.quote}
@@ -97,7 +105,7 @@ class _Walk:
             return _most_salient(doc, here)
         if not before or (before[-1][0] < paragraph < sentence and self.opened):
             return None
-        start = doc[before[-1][0]].sent.start
+        start = self.sentence_of(before[-1][0])
         before = [pair for pair in before if pair[0] >= start]
         speakers = [pair for pair in before if _speaks(doc[pair[0]])]
         if len(speakers) == 1 and pronoun.dep_ == "nsubj" and pronoun.head.lemma_ in SPEECH:
@@ -186,7 +194,7 @@ def _office_alone(reading: Reading, walk: _Walk, i: int) -> None:
     if office is None or office in NO_OFFICE or office in ("head of body", "leader"):
         return
     person = next((
-        person for token, person in zip(reversed(walk.tokens), reversed(walk.people), strict=True)
+        person for person in walk.people[:-MEMORY:-1]
         if any(held == office for held, _ in person.offices)
     ), None)
     if person is None:
