@@ -88,7 +88,7 @@ def show(tables: Any, article_id: Any) -> Reading:
     Raises:
         KeyError: there is no such article.
     """
-    articles = to_polars(tables.articles)
+    articles = _dated(tables.articles)
     found = articles.filter(pl.col("article_id").cast(pl.String) == str(article_id))
     if not found.height:
         some = ", ".join(map(repr, articles["article_id"].head(3).to_list()))
@@ -96,7 +96,7 @@ def show(tables: Any, article_id: Any) -> Reading:
     article = found.row(0, named=True)
     text = article.get("text") or ""
     spans = [
-        span for name in _ORDER for span in _spans(to_polars(getattr(tables, name)), name, str(article_id), len(text))
+        span for name in _ORDER for span in _spans(_dated(getattr(tables, name)), name, str(article_id), len(text))
     ]
     place = f"r{hashlib.blake2b(str(article_id).encode(), digest_size=4).hexdigest()}"
     title = article.get("title") or str(article_id)
@@ -124,12 +124,12 @@ def evidence(rows: Any, articles: Any = None, *, limit: int = 50) -> Reading:
     Raises:
         ValueError: a column is missing.
     """
-    frame = to_polars(rows)
+    frame = _dated(rows)
     schemas.require(frame, ["article_id", "start", "end"], "evidence")
     shown = frame.head(limit)
     known: dict[str, dict[str, Any]] = {}
     if articles is not None:
-        table = to_polars(getattr(articles, "articles", articles)).with_columns(pl.col("article_id").cast(pl.String))
+        table = _dated(getattr(articles, "articles", articles)).with_columns(pl.col("article_id").cast(pl.String))
         ids = shown["article_id"].cast(pl.String).unique()
         known = {row["article_id"]: row for row in table.filter(pl.col("article_id").is_in(ids.implode())).to_dicts()}
     items, lines = [], []
@@ -150,6 +150,16 @@ def evidence(rows: Any, articles: Any = None, *, limit: int = 50) -> Reading:
         f'<ol class="evidence">{"".join(items)}</ol></section>'
     )
     return Reading("Evidence", body, "\n".join([count, *lines]))
+
+
+def _dated(frame: Any) -> pl.DataFrame:
+    """A polars frame with days as days: pandas has only moments."""
+    frame = to_polars(frame)
+    return frame.with_columns(
+        pl.col(name).cast(pl.Date)
+        for name in ("published_day", "from", "to")
+        if isinstance(frame.schema.get(name), pl.Datetime)
+    )
 
 
 def _in_sentence(text: str | None, row: dict[str, Any]) -> tuple[str, str, str]:

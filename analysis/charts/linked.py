@@ -126,9 +126,7 @@ def _listing(rows: pl.DataFrame, brush: alt.Parameter, listed: int, width: int) 
         alt.Chart(rows)
         .transform_calculate(period="toDate(datum.period)")
         .transform_filter(brush)
-        .transform_window(
-            place="row_number()", sort=[alt.SortField("rank")]
-        )
+        .transform_window(place="row_number()", sort=[alt.SortField("rank")])
         .transform_filter(f"datum.place <= {listed}")
     )
     y = alt.Y("place:O", axis=None, scale=alt.Scale(domain=list(range(1, listed + 1))))

@@ -11,8 +11,9 @@ from analysis import lexicons
 
 @functools.cache
 def _states() -> dict[str, str]:
-    """ISO 3166 alpha-3 code to the name that the actors lexicon gives."""
-    return {row["iso3"]: row["name"] for row in lexicons.read_lexicon("actors/states", ("iso3", "name"))}
+    """ISO 3166 alpha-3 code to the name that the actors lexicon gives; states of the past come last."""
+    rows = lexicons.read_lexicon("actors/states", ("iso3", "name"))
+    return {row["iso3"]: row["name"] for row in sorted(rows, key=lambda row: bool(row["capital"]))}
 
 
 def readable(column: str) -> pl.Expr:
