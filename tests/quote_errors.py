@@ -38,8 +38,10 @@ def _pair(gold: list[dict], found: list[Quote], text: str) -> Pairing:
     """Match as the scorer does: best overlap first, at least half of the union."""
     wanted = [_chars(item["content"], text) for item in gold]
     given = [_chars([(quote.start, quote.end)], text) for quote in found]
-    ranked = sorted(
-        ((len(a & b) / len(a | b), i, j) for i, a in enumerate(wanted) for j, b in enumerate(given) if a & b), reverse=True)
+    shares = [
+        (len(a & b) / len(a | b), i, j) for i, a in enumerate(wanted) for j, b in enumerate(given) if a & b
+    ]
+    ranked = sorted(shares, reverse=True)
     pairs: dict[int, int] = {}
     for share, i, j in ranked:
         if share >= 0.5 and i not in pairs and j not in pairs.values():

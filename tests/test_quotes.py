@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 
 import pytest
@@ -30,7 +31,7 @@ def quotes(text: str) -> list[Quote]:
 def check(text: str, found: list[Quote]) -> None:
     """Slices hold, rows are numbered in order and do not overlap."""
     assert [quote.number for quote in found] == list(range(len(found)))
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         assert before.end <= after.start
     for quote in found:
         assert quote.text == text[quote.start:quote.end]
@@ -86,7 +87,8 @@ def test_a_quote_split_by_its_speaker_is_one_quote(text):
 
 def test_paragraphs_that_open_with_a_mark_and_close_only_at_the_end_are_one_quote():
     quote = only("“We waited for weeks at the gate.\n\n“Nobody came to open it,” Anna Kessel said.")
-    assert quote.text.startswith("“We waited") and quote.text.endswith("open it,”")
+    assert quote.text.startswith("“We waited")
+    assert quote.text.endswith("open it,”")
     assert quote.speaker_text == "Anna Kessel"
 
 
@@ -168,6 +170,7 @@ def test_a_transcript_gives_each_turn_to_the_name_before_the_colon():
     "Her novel “The Long Winter” sold out within a week.",
     "On the broadcast of “Strelsau Tonight,” the band played for an hour.",
     "The players’ bus and the fans' cars stood in the road.",
+    'A shell of 6" fell on the road and did not explode.',
 ])
 def test_scare_quotes_titles_and_apostrophes_are_no_quotations(text):
     assert quotes(text) == []
@@ -182,7 +185,8 @@ def test_a_lost_closing_mark_ends_before_the_cue():
 
 def test_a_lost_opening_mark_is_supplied():
     quote = only("The border is closed,” Anna Kessel said.")
-    assert quote.repaired and quote.kind == "direct"
+    assert quote.repaired
+    assert quote.kind == "direct"
     assert quote.text == "The border is closed,”"
 
 
@@ -190,14 +194,17 @@ def test_a_sentence_in_the_first_person_that_lost_its_opening_mark_belongs_to_th
     text = ("The talks ended late.\n\nI told the general that we will not leave. “We will stay at the table,” "
             "Anna Kessel said.")
     quote = quotes(text)[-1]
-    assert quote.repaired and quote.kind == "direct"
-    assert quote.text.startswith("I told the general") and quote.text.endswith("table,”")
+    assert quote.repaired
+    assert quote.kind == "direct"
+    assert quote.text.startswith("I told the general")
+    assert quote.text.endswith("table,”")
     mine = "I went to the talks myself.\n\n" + text
     assert not any(quote.repaired for quote in quotes(mine)), "the reporter says I elsewhere"
 
 
 def test_an_odd_mark_spoils_one_paragraph_at_most():
-    found = quotes('The ministry called it a "technical measure and left it there.\n\n"We disagree," said Rupert Strelsau.')
+    text = 'The ministry called it a "technical measure and left it there.\n\n"We disagree," said Rupert Strelsau.'
+    found = quotes(text)
     assert found[-1].text == '"We disagree,"'
     assert found[-1].speaker_text == "Rupert Strelsau"
     assert not found[-1].repaired
@@ -229,6 +236,17 @@ def test_a_pronoun_is_resolved_and_a_source_without_a_name_stays_as_described():
     assert (quote.speaker, quote.speaker_how) == ("Russian officials", "anonymous")
 
 
+@pytest.mark.parametrize(("text", "speaker"), [
+    ("STRELSAU — Anna Kessel, opening the fair, said the border was closed.", "Anna Kessel"),
+    ("He's said that the border will stay closed.", "He"),
+    ("On Monday, Anna Kessel, who leads the talks, said the border was closed.", "Anna Kessel"),
+    ("The ministry, which runs the border, said that it was closed.", "The ministry"),
+    ("Anna Kessel issued a statement saying that the border was closed.", "Anna Kessel"),
+])
+def test_the_speaker_is_found_past_datelines_asides_and_contractions(text, speaker):
+    assert quotes(text)[-1].speaker_text == speaker
+
+
 def test_without_actors_the_words_still_name_the_speaker():
     found = find_quotes(language.parse("Anna Kessel said the talks had failed."), [])
     assert (found[0].speaker, found[0].speaker_id, found[0].speaker_how) == ("Anna Kessel", None, "name")
@@ -241,7 +259,8 @@ def test_without_actors_the_words_still_name_the_speaker():
 def test_every_line_of_the_lexicons_names_known_classes_complements_and_a_source(name):
     rows = lexicons.read_lexicon(name, ("term", "class", "takes", "source"))
     terms = [row["term"] for row in rows]
-    assert terms == sorted(terms) and len(terms) == len(set(terms))
+    assert terms == sorted(terms)
+    assert len(terms) == len(set(terms))
     for row in rows:
         assert row["class"] in CLASSES
         assert all(take in TAKES or take.startswith("+") for take in row["takes"].split())
@@ -265,9 +284,10 @@ def test_a_wrong_line_is_refused_with_its_number(tmp_path):
 # -- whatever the text ---------------------------------------------------------------------------
 
 _PIECES = st.sampled_from([
-    "“", "”", '"', "'", "‘", "’", "``", "''", "«", "»", "„", " ", "\n", "\n\n", ".", ", ", "—", ": ", "? ", "said ", "he said",
-    "Anna Kessel told reporters ", "that the border is closed", "We will act", " according to officials", "I ", "\u00a0", "KESSEL: ",
-    "☂", "שלום", "the claim that ", "made it clear ", "as ", "who ", "In his words, ", "(", ")", "’s ",
+    "“", "”", '"', "'", "‘", "’", "``", "''", "«", "»", "„", " ", "\n", "\n\n", ".", ", ", "—", ": ", "? ",
+    "said ", "he said", "Anna Kessel told reporters ", "that the border is closed", "We will act", "I ", "\u00a0",
+    " according to officials", "KESSEL: ", "☂", "שלום", "the claim that ", "made it clear ", "as ", "who ",
+    "In his words, ", "(", ")", "’s ",
 ])
 
 
@@ -286,7 +306,9 @@ def test_marks_pair_in_order_and_inside_the_text(text):
         end = mark.end
 
 
-@pytest.mark.parametrize("text", ["", " ", "”", '"""', "\n\n\n", "🙂" * 20, "שלום “עולם” said", "“" * 500, "said " * 400])
+@pytest.mark.parametrize("text", [
+    "", " ", "”", '"""', "\n\n\n", "🙂" * 20, "שלום “עולם” said", "“" * 500, "said " * 400,
+])
 def test_odd_texts_are_read_without_complaint(text):
     quotes(text)
 

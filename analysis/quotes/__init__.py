@@ -11,8 +11,8 @@ from .cues import Lexicon, load_lexicon
 from .direct import Direct, kind_of
 from .marks import find_marked
 from .nominal import of_adjective, of_noun
-from .speakers import Mentions, addressed, subject
 from .spans import Found, Spans
+from .speakers import Mentions, addressed, subject
 from .transcript import find_turns
 from .view import View
 

@@ -32,8 +32,8 @@ FILES = {"verbs": "reporting_verbs", "nouns": "reporting_nouns", "adjectives": "
 """The lexicon of each part of speech, by the name that `lexicons.path_of` takes."""
 
 CLASSES = frozenset({
-    "say", "manner", "complain", "tell", "write", "ask", "admit", "deny", "promise", "order", "refuse", "agree", "judge",
-    "label", "believe", "feel", "want", "show", "seem", "talk",
+    "say", "manner", "complain", "tell", "write", "ask", "admit", "deny", "promise", "order", "refuse", "agree",
+    "judge", "label", "believe", "feel", "want", "show", "seem", "talk",
 })
 TAKES = frozenset({"clause", "to", "object", "small", "as", "quote", "addressee", "raise", "in", "make"})
 """What the column ``takes`` may hold, besides prepositions as ``+of``."""
@@ -52,7 +52,8 @@ def _read(path: str | Path) -> dict[str, Cue]:
             take for take in takes if take not in TAKES and not take.startswith("+")]
         if wrong:
             raise LexiconError(
-                f"{Path(path).name}, line {row['line']}: {wrong[0]!r} is neither a class ({', '.join(sorted(CLASSES))}) "
+                f"{Path(path).name}, line {row['line']}: {wrong[0]!r} is neither a class "
+                f"({', '.join(sorted(CLASSES))}) "
                 f"nor a complement ({', '.join(sorted(TAKES))}, or a preposition as +of)"
             )
         cues[row["term"]] = Cue(row["term"], row["class"], takes)

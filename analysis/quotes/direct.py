@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
+from .beside import DASHES, NAMING, Beside
 from .cues import Lexicon
 from .marks import Marked
-from .speakers import subject
 from .spans import Found, Spans
-from .view import SENTENCE_END, View
+from .speakers import subject
+from .view import View
 
-_DASHES = frozenset({"-", "–", "—", "―", "--"})
-_SMALL = frozenset({"a", "an", "the", "of", "and", "or", "in", "on", "to", "for", "with", "at", "from", "by", "is", "vs."})
+_SMALL = frozenset({"a", "an", "the", "of", "and", "or", "in", "on", "to", "for", "with", "at", "from", "by", "is"})
 _FIRST_PERSON = frozenset({"i", "we", "my", "our"})
-_NOMINAL = frozenset({"PROPN", "NOUN", "PRON"})
 _ADJUNCT = frozenset({"prep", "npadvmod", "advmod", "punct", "dative", "prt", "tmod", "agent", "aux", "intj", "cc"})
 
 
@@ -26,8 +27,9 @@ def is_title(view: View, mark: Marked) -> bool:
 
 def kind_of(view: View, item: Found) -> str:
     """direct (only quoted words, but for an interrupting cue), mixed or indirect."""
-    inner = [mark for mark in view.marked
-             if mark.start < item.end and mark.end > item.start and (item.kind == "direct" or not is_title(view, mark))]
+    first = max(bisect_right(view.mark_starts, item.start) - 1, 0)
+    inner = [mark for mark in view.marked[first:bisect_left(view.mark_starts, item.end)]
+             if mark.end > item.start and (item.kind == "direct" or not is_title(view, mark))]
     if not inner:
         return "direct" if item.kind == "direct" else "indirect"
     if item.kind == "direct" and item.repaired:
@@ -42,6 +44,7 @@ class Direct:
         self.view = view
         self.lexicon = lexicon
         self.spans = spans
+        self.beside = Beside(view, lexicon, spans)
         self.orphans: list[int] = []
         self._own_voice: int | None = None
 
@@ -114,10 +117,10 @@ class Direct:
             return len(words) >= 4 and last in ",.?!"
         if is_title(view, mark):
             start = view.first_at(mark.start)
-            if self._window_before(start) < start and view.word[start - 1] not in (",", ":", "that") and (
-                    self._cue_before(start) != start - 1):
+            if self.beside.window_before(start) < start and view.word[start - 1] not in (",", ":", "that") and (
+                    self.beside.before(start) != start - 1):
                 return False  # 'on “Fox News Sunday,” the minister said'
-            verb = self._adjacent_cue(view.first_at(mark.end))
+            verb = self.beside.adjacent(view.first_at(mark.end))
             if verb < 0 or any(view.dep[k] in ("ccomp", "dobj") and k > verb for k in view.kids[verb]):
                 return len(words) > 3 and last in "?!"
         if last in ",.?!—–-…":
@@ -128,118 +131,9 @@ class Direct:
         """The last character inside the marks, or the comma that follows them (“Q”, he said)."""
         text = self.view.text
         last = text[mark.inner_start:mark.inner_end].rstrip()[-1:]
-        if last.isalnum() and text[mark.end:mark.end + 1] == "," and self._adjacent_cue(self.view.first_at(mark.end)) >= 0:
-            return ","
+        if last.isalnum() and text[mark.end:mark.end + 1] == ",":
+            return "," if self.beside.adjacent(self.view.first_at(mark.end)) >= 0 else last
         return last
-
-    # -- cues beside a quotation -------------------------------------------------------------
-
-    def _is_cue(self, i: int) -> bool:
-        cue = self.lexicon.verbs.get(self.view.lemma[i])
-        return cue is not None and "quote" in cue.takes and self.view.pos[i] in ("VERB", "AUX", "NOUN", "PROPN")
-
-    def _window_after(self, b: int) -> int:
-        """One past the last token of the sentence that goes on after a closing mark."""
-        view, j = self.view, b
-        while j < view.size and view.inside[j] < 0 and not self._ends(j):
-            j += 1
-        return j
-
-    def _window_before(self, a: int) -> int:
-        """First token of the sentence that leads up to an opening mark."""
-        view, j = self.view, a
-        if j > 1 and view.pos[j - 1] == "SPACE" and view.word[j - 2] in (":", ","):
-            j -= 2  # the cue stands in the paragraph before: "The minister continued:"
-        while j > 0 and view.inside[j - 1] < 0 and not self._ends(j - 1):
-            j -= 1
-        return j
-
-    def _ends(self, i: int) -> bool:
-        view = self.view
-        return view.word[i] in SENTENCE_END or view.word[i] == ";" or (view.pos[i] == "SPACE" and "\n" in view.word[i])
-
-    def _adjacent_cue(self, b: int) -> int:
-        """The verb of 'said Smith' or 'Smith, the minister, told us' right after a mark, or -1."""
-        view = self.view
-        end = self._window_after(b)
-        while b < end and view.word[b] in (",", "-", "–", "—", "―", "--", " "):
-            b += 1
-        if b >= end:
-            return -1
-        first = b + 1 if view.pos[b] == "ADV" and b + 1 < end else b
-        if view.tag[first] == "VBG":
-            return -1  # “Q,” adding that …: a further report
-        if self._is_cue(first):
-            return first
-        if view.tag[b] in ("VBD", "VBZ") and view.pos[b] == "VERB" and b + 1 < end and (
-                view.pos[b + 1] == "PROPN" or view.word[b + 1] in ("he", "she", "they", "the")):
-            return b  # “…,” agrees Smith
-        for i in range(b, min(end, b + 30)):
-            if view.pos[i] in ("VERB", "AUX") and view.tag[i] in ("VBD", "VBZ", "VBP", "VBN", "VB", "VBG"):
-                known = self._is_cue(i)
-                if view.dep[i] == "acl" and known and view.word[i - 1] != "," and view.tag[i] in ("VBN", "VBD"):
-                    return i  # 'the 43-year-old asked' is often parsed as a participle
-                if view.dep[i] in ("relcl", "acl", "aux", "auxpass", "compound", "amod"):
-                    continue
-                if not known and view.capital(i):
-                    continue  # a name taken for a verb
-                who = subject(view, i)
-                if not (b <= who < i and view.left[who] <= b + 1):
-                    who = -1
-                if known and (who >= 0 or self._noun_between(b, i)):
-                    return i
-                if who >= 0 and i - b < 8 and view.tag[i] in ("VBD", "VBZ", "VBP") and view.dep[i] in (
-                        "ROOT", "ccomp", "parataxis") and view.pos[i] == "VERB" and view.word[b - 2] == ",":
-                    return i  # “…,” he shot back
-                return -1
-            if known_noun_verb(view, i) and self._is_cue(i) and self._noun_between(b, i):
-                return i
-        return -1
-
-    def _noun_between(self, b: int, i: int) -> bool:
-        view = self.view
-        return any(view.pos[k] in _NOMINAL for k in range(b, i)) and not any(
-            view.pos[k] in ("VERB", "AUX", "SCONJ") and view.dep[k] not in ("relcl", "acl", "amod")
-            and not view.capital(k) for k in range(b, i))
-
-    def _later_cue(self, b: int) -> int:
-        """A verb of speech that ends the sentence after a mark: '“Q” would be W, he said', or -1."""
-        view = self.view
-        end = self._window_after(b)
-        for i in range(end - 1, b - 1, -1):
-            if view.pos[i] == "VERB" and self._is_cue(i) and view.dep[i] not in ("relcl", "acl"):
-                phrase = self.spans.cue_phrase(i)
-                if phrase and phrase[0] > b and view.word[phrase[0] - 1] == "," and phrase[1] >= end - 1:
-                    return i
-        return -1
-
-    def _cue_before(self, a: int) -> int:
-        """The last verb of speech in the sentence that leads up to a mark, or -1."""
-        view = self.view
-        for i in range(a - 1, self._window_before(a) - 1, -1):
-            if view.pos[i] == "VERB" and self._is_cue(i):
-                return self._outer_cue(i)
-        return -1
-
-    def _outer_cue(self, verb: int) -> int:
-        """The verb of speech in whose report a verb stands, if any: 'he said that he thinks “Q”'."""
-        view, v, coordinated = self.view, verb, False
-        for _ in range(8):
-            up = view.head[v]
-            if view.tag[v] == "VBG" and (view.word[v - 1] == "," or view.word[v - 2] == ","):
-                break  # 'he said X, telling us “Q”'
-            coordinated |= view.dep[v] == "conj" and view.tag[v] == view.tag[verb]
-            if up == v or view.inside[up] >= 0:
-                break
-            cue = self.lexicon.verbs.get(view.lemma[up]) if view.dep[v] == "ccomp" and up < v else None
-            if cue is not None and {"clause", "quote"} <= cue.takes and view.pos[up] == "VERB":
-                if coordinated and view.tag[up] == view.tag[verb]:
-                    break  # 'told us that he agrees and said “Q”'
-                verb = up
-            elif view.dep[v] not in ("ccomp", "xcomp", "conj", "advcl", "relcl", "acl"):
-                break
-            v = up
-        return verb
 
     # -- attribution -------------------------------------------------------------------------
 
@@ -249,10 +143,10 @@ class Direct:
         a, b = view.first_at(mark.start), view.first_at(mark.end)
         last = self._last(mark)
         near = previous is not None and previous.end <= mark.start and "\n" not in view.text[previous.end:mark.start]
-        before = self._cue_before(a)
+        before = self.beside.before(a)
         after = -1
         if last != "." or (before < 0 and self._short_after(b)):
-            after = self._adjacent_cue(b)
+            after = self.beside.adjacent(b)
         introduced = before >= 0 and not (near and before == previous.verb) and view.word[a - 1] in (":", ",", "that")
         if after >= 0 and not (introduced and last not in ",—–-"):
             return self._make_after(number, mark, after, a)
@@ -260,7 +154,7 @@ class Direct:
             return self._join(previous, number, mark)
         if before >= 0:
             return self._make_before(number, mark, before, a)
-        later = self._later_cue(b) if last != "." else -1
+        later = self.beside.later(b) if last != "." else -1
         if later >= 0:
             return self._make_later(number, mark, later)
         if near and self._continues(previous, mark, a):
@@ -272,19 +166,19 @@ class Direct:
 
     def _short_after(self, b: int) -> bool:
         """Whether the sentence after a mark is no more than 'Smith said.'"""
-        return 0 < self._window_after(b) - b <= 5
+        return 0 < self.beside.window_after(b) - b <= 5
 
     def _make(self, number: int, mark: Marked, verb: int, rule: str, *, after: bool = True) -> Found:
-        return Found(mark.start, mark.end, "direct", (verb, verb + 1), self.speaker_of(verb, after=after), verb,
+        return Found(mark.start, mark.end, "direct", (verb, verb + 1), self.beside.speaker(verb, after=after), verb,
                      mark.repaired, rule=rule, marks=(number,))
 
     def _make_after(self, number: int, mark: Marked, verb: int, a: int) -> Found:
         """'“Q,” he said', or 'the plan “is Q,” he said' with words of the report before the mark."""
         view = self.view
         item = self._make(number, mark, verb, "direct:after")
-        first = self._window_before(a)
+        first = self.beside.window_before(a)
         inner = view.text[mark.inner_start:mark.inner_end].lstrip()
-        if first < a and inner[:1].islower() and view.pos[a - 1] != "SPACE" and self._cue_before(a) < 0:
+        if first < a and inner[:1].islower() and view.pos[a - 1] != "SPACE" and self.beside.before(a) < 0:
             p, q = self.spans.trim(first, a)
             if p < q:
                 item.start, item.kind, item.rule = view.start[p], "mixed", "mixed:after"
@@ -343,7 +237,7 @@ class Direct:
         """'The “Q” would be W, he said': the sentence up to the cue."""
         view = self.view
         low = self.spans.cue_phrase(verb)[0]
-        first = self._window_before(view.first_at(mark.start))
+        first = self.beside.window_before(view.first_at(mark.start))
         a, b = self.spans.trim(first, low)
         item = self._make(number, mark, verb, "mixed:after")
         if a < b:
@@ -366,18 +260,18 @@ class Direct:
         if previous.cue is None or not previous.end <= view.start[previous.cue[0]] < mark.start:
             return False
         first = view.first_at(previous.end)
-        stops = sum(1 for i in range(first, a) if self._ends(i))
+        stops = sum(1 for i in range(first, a) if self.beside.ends(i))
         quoted = previous.end - previous.start + mark.end - mark.start
-        return stops <= 1 and (stops == 0 or self._ends(a - 1)) and len(gap) <= quoted
+        return stops <= 1 and (stops == 0 or self.beside.ends(a - 1)) and len(gap) <= quoted
 
     def _by_dash(self, number: int, mark: Marked, b: int) -> Found | None:
         """'“Q” — Name' at the end of a line."""
         view = self.view
-        if b + 1 < view.size and view.word[b].startswith("\n") and view.word[b + 1] in _DASHES:
+        if b + 1 < view.size and view.word[b].startswith("\n") and view.word[b + 1] in DASHES:
             b += 1
-        if b >= view.size or view.word[b] not in _DASHES:
+        if b >= view.size or view.word[b] not in DASHES:
             return None
-        end = self._window_after(b)
+        end = self.beside.window_after(b)
         if end - b > 16 or (end < view.size and not view.word[end].startswith("\n")):
             return None
         for k in range(b + 1, end):
@@ -385,35 +279,6 @@ class Direct:
                 return Found(mark.start, mark.end, "direct", (b, b + 1), k, -1, mark.repaired, rule="direct:dash",
                              marks=(number,))
         return None
-
-    def speaker_of(self, verb: int, *, after: bool = True) -> int:
-        """Head of the speaker of a verb that stands after a quotation, or before it."""
-        view = self.view
-        end = self._window_after(verb + 1)
-        if after and self._follows_mark(verb):  # “Q,” said Smith
-            for k in range(verb + 1, min(end, verb + 14)):
-                if view.pos[k] in ("ADP", "SCONJ", "VERB", "PUNCT", "AUX", "SPACE") and view.word[k] not in ("-", "'s"):
-                    break
-                if view.pos[k] in _NOMINAL and view.dep[k] not in ("compound", "poss", "nmod", "npadvmod"):
-                    return k
-        who = subject(view, verb)
-        if who >= 0 and view.inside[who] < 0:
-            return who
-        low = view.zone[verb][0]
-        for k in range(verb - 1, max(low, verb - 12) - 1, -1):  # Smith said
-            if view.inside[k] >= 0:
-                break
-            if view.pos[k] in _NOMINAL and view.dep[k] in ("nsubj", "appos", "ROOT", "nsubjpass", "conj", "npadvmod"):
-                return k
-        return -1
-
-    def _follows_mark(self, verb: int) -> bool:
-        """Whether only a comma, a dash or an adverb stands between a closing mark and a verb."""
-        view, k = self.view, verb - 1
-        while k >= 0 and view.inside[k] < 0 and (view.word[k] in _DASHES or view.word[k] == "," or view.pos[k] in (
-                "ADV", "AUX", "SPACE")) and verb - k < 5:
-            k -= 1
-        return k >= 0 and view.inside[k] >= 0
 
     # -- quotations without a cue ------------------------------------------------------------
 
@@ -424,28 +289,36 @@ class Direct:
             mark = view.marked[number]
             if covered[mark.start] and covered[mark.end - 1]:
                 continue
-            if more and more[-1].end <= mark.start and not view.text[more[-1].end:mark.start].strip(" .,;–—-\n"):
-                if "\n" not in view.text[more[-1].end:mark.start] or view.marked[more[-1].marks[-1]].continues:
-                    self._join(more[-1], number, mark)
-                    continue
+            if more and self._follows(more[-1], mark):
+                self._join(more[-1], number, mark)
+                continue
             a = view.first_at(mark.start)
             if mark.single or not self._stands_alone(mark, a):
                 continue
-            item = Found(mark.start, mark.end, "direct", None, -1, -1, mark.repaired, rule="direct:orphan", marks=(number,))
+            item = Found(mark.start, mark.end, "direct", repaired=mark.repaired, rule="direct:orphan", marks=(number,))
             self._give(item, a, found + more)
             more.append(item)
         return more
 
+    def _follows(self, before: Found, mark: Marked) -> bool:
+        """Whether a stretch goes on with the one before, right after it or after a paragraph that stayed open."""
+        if before.end > mark.start:
+            return False
+        gap = self.view.text[before.end:mark.start]
+        open_ended = self.view.marked[before.marks[-1]].continues
+        return not gap.strip(" .,;–—-\n") and ("\n" not in gap or open_ended)
+
     def _stands_alone(self, mark: Marked, a: int) -> bool:
+        """Whether a stretch without a cue is long enough, or placed so, that it must be somebody's words."""
         view = self.view
         inner = view.text[mark.inner_start:mark.inner_end].strip()
-        begins = a == 0 or view.word[a - 1].startswith("\n") or self._ends(a - 1) or view.word[a - 1] == ":"
+        begins = a == 0 or view.word[a - 1].startswith("\n") or self.beside.ends(a - 1) or view.word[a - 1] == ":"
         return (begins and len(inner.split()) >= 3) or (len(inner.split()) >= 5 and inner[-1:] in ",.?!")
 
     def _give(self, item: Found, a: int, found: list[Found]) -> None:
         """Speaker of a quotation without a cue: the subject of its sentence, or who spoke before."""
         view = self.view
-        first = self._window_before(a)
+        first = self.beside.window_before(a)
         if first < a:
             for i in range(a - 1, first - 1, -1):
                 if view.pos[i] in ("VERB", "AUX") and view.dep[i] not in ("amod", "compound"):
@@ -463,11 +336,6 @@ class Direct:
         if first > 1:
             low, high = view.zone[first - 2]
             for k in range(low, high):
-                if view.dep[k] == "nsubj" and view.inside[k] < 0 and view.pos[k] in _NOMINAL:
+                if view.dep[k] == "nsubj" and view.inside[k] < 0 and view.pos[k] in NAMING:
                     item.speaker = k
                     return
-
-
-def known_noun_verb(view: View, i: int) -> bool:
-    """Whether a token that was tagged as a noun has the form of a past tense."""
-    return view.pos[i] in ("NOUN", "PROPN") and view.word[i].endswith("ed")

@@ -20,6 +20,10 @@ _SINGLE = frozenset("‘'‚’‹›")
 _ELISION = re.compile(r"['‘’](?:em|cause|til|tis|twas|bout|round|n|s|d|ll|\d\ds?)\b", re.IGNORECASE)
 _PARTNERS = {"„": frozenset({"“", "”", '"', "″"}), "«": frozenset({"»"}), "»": frozenset({"«"}),
              "``": frozenset({"''", '"'}), "''": frozenset({"''"})}
+_FORMED = frozenset({"“", "„", "«", "``"})
+_SHORTEST = 12
+"""Characters before a closing mark that are worth a quotation whose opening mark was lost."""
+_SENTENCE_END = re.compile(r"[.!?][”’'\")]?\s+(?=[A-Z“\"‘])")
 _DOUBLE = frozenset({'"', "“", "”", "″", "＂", "‟", "''", "„"})
 
 
@@ -60,7 +64,7 @@ def find_marked(text: str, spoken: re.Pattern[str] | None = None) -> list[Marked
     found: list[Marked] = []
     for number, (start, end) in enumerate(spans):
         opens_next = number + 1 < len(spans) and _opens_at(text, *spans[number + 1])
-        found.extend(_pair(text, start, end, number, opens_next))
+        found.extend(_Paragraph(text, start, end, number).pair(opens_next))
     found = [_shortened(text, marked, spoken) if marked.lost == "close" else marked for marked in found]
     return [marked for marked in found if marked.inner_start < marked.inner_end]
 
@@ -70,7 +74,7 @@ def _shortened(text: str, marked: Marked, spoken: re.Pattern[str] | None) -> Mar
     match = spoken.search(text, marked.inner_start, marked.end) if spoken else None
     if match:
         end = match.start() + 1
-    elif text[:marked.start].rstrip(" \t")[-1:] in ("\n", "", ":"):
+    elif text[max(marked.start - 9, 0):marked.start].rstrip(" \t")[-1:] in ("\n", "", ":"):
         return marked
     else:
         match = _SENTENCE_END.search(text, marked.inner_start, marked.end)
@@ -84,69 +88,94 @@ def _opens_at(text: str, start: int, end: int) -> bool:
     return head[:2] in ("``", "''") or head[:1] in ('"', "“", "„", "«", "‟")
 
 
-def _direction(text: str, start: int, end: int, low: int, high: int) -> int:
-    """1 if the neighbours of a mark say that it opens, -1 if it closes, 0 if they do not tell."""
-    before = text[start - 1] if start > low else " "
-    after = text[end] if end < high else " "
-    left = before.isspace() or before in "([{—–-/―"
-    right = after.isspace() or after in ")]}.,;:!?—–-/―"
-    if left and not right:
-        return 1
-    if right and not left:
-        return -1
-    return 0
+class _Opened(NamedTuple):
+    """An opening mark that waits for its partner; ``odd`` if its form is that of a closing one."""
+
+    start: int
+    end: int
+    mark: str
+    odd: bool = False
 
 
-def _pair(text: str, low: int, high: int, number: int, opens_next: bool) -> list[Marked]:
-    """Pair the marks of one paragraph ``text[low:high]``."""
-    found: list[Marked] = []
-    opened: tuple[int, int, str, bool] | None = None
-    for match in _MARK.finditer(text, low, high):
-        start, end = match.span()
-        mark = match.group()
-        if mark in _SINGLE:
-            if opened is None or opened[2] in _SINGLE:
-                opened = _single(text, low, high, start, end, mark, opened, found, number)
-            continue
-        if opened is not None and opened[2] in _SINGLE:
-            opened = None  # a double mark: the single one before it was an apostrophe
-        direction = _direction(text, start, end, low, high)
+class _Paragraph:
+    """Pairs the marks of one paragraph ``text[low:high]``."""
+
+    def __init__(self, text: str, low: int, high: int, number: int) -> None:
+        self.text, self.low, self.high, self.number = text, low, high, number
+        self.found: list[Marked] = []
+        self.opened: _Opened | None = None
+
+    def pair(self, opens_next: bool) -> list[Marked]:
+        """The marked stretches; ``opens_next`` says that the next paragraph begins with a mark."""
+        for match in _MARK.finditer(self.text, self.low, self.high):
+            start, end, mark = *match.span(), match.group()
+            if mark in _SINGLE:
+                if self.opened is None or self.opened.mark in _SINGLE:
+                    self._single(start, end, mark)
+                continue
+            if self.opened is not None and self.opened.mark in _SINGLE:
+                self.opened = None  # a double mark: the single one before it was an apostrophe
+            self._double(start, end, mark)
+        if self.opened is not None and self.opened.mark not in _SINGLE:
+            self._add(
+                self.opened.start, self.high, self.opened.end, self.high, repaired=self.opened.odd or not opens_next,
+                continues=opens_next, lost="" if opens_next else "close",
+            )
+        return [_trimmed(self.text, marked) for marked in self.found]
+
+    def _add(self, start: int, end: int, inner_start: int, inner_end: int, **more: bool | str) -> None:
+        self.found.append(Marked(start, end, inner_start, inner_end, self.number, **more))
+        self.opened = None
+
+    def _direction(self, start: int, end: int) -> int:
+        """1 if the neighbours of a mark say that it opens, -1 if it closes, 0 if they do not tell."""
+        before = self.text[start - 1] if start > self.low else " "
+        after = self.text[end] if end < self.high else " "
+        left = before.isspace() or before in "([{—–-/―"
+        right = after.isspace() or after in ")]}.,;:!?—–-/―"
+        return (left and not right) - (right and not left)
+
+    def _double(self, start: int, end: int, mark: str) -> None:
+        direction, opened = self._direction(start, end), self.opened
         if opened is None:
-            opened = _open(text, low, start, end, mark, direction, found, number)
-        elif _closes(mark, opened[2], direction):
-            repaired = opened[3] or (mark in _OPENING and opened[2] not in ("„", "»"))
-            found.append(Marked(opened[0], end, opened[1], start, number, repaired))
-            opened = None
-        elif mark in ("“", "„", "«", "``") and direction > 0 and opened[2] in _DOUBLE | {"``"}:
+            if direction < 0 and mark not in _OPENING and mark != "»":
+                self._lost_opening(start, end, mark)
+            else:
+                self.opened = _Opened(start, end, mark, mark == "”")
+        elif _closes(mark, opened.mark, direction):
+            odd = opened.odd or (mark in _OPENING and opened.mark not in ("„", "»"))
+            self._add(opened.start, end, opened.end, start, repaired=odd)
+        elif mark in _FORMED and direction > 0 and opened.mark in _DOUBLE | {"``"}:
             # A second opening mark: the first one was never closed.
-            found.append(Marked(opened[0], start, opened[1], start, number, True, lost="close"))
-            opened = (start, end, mark, False)
-    if opened is not None and opened[2] not in _SINGLE:
-        if opens_next:
-            found.append(Marked(opened[0], high, opened[1], high, number, opened[3], continues=True))
+            self._add(opened.start, start, opened.end, start, repaired=True, lost="close")
+            self.opened = _Opened(start, end, mark)
+
+    def _lost_opening(self, start: int, end: int, mark: str) -> None:
+        """A closing mark without an opening one: what it closes began with its sentences."""
+        if mark in ('"', "″", "''") and start > self.low and self.text[start - 1].isdigit():
+            return  # inches
+        low = self.low
+        if self.found:
+            low = self.found[-1].end
+            match = _SENTENCE_END.search(self.text, low, start)
+            low = match.end() if match else low
+        while low < start and (self.text[low].isspace() or self.text[low] in ",;:.-–—"):
+            low += 1
+        if start - low > _SHORTEST:
+            self._add(low, end, low, start, repaired=True, lost="open")
         else:
-            found.append(Marked(opened[0], high, opened[1], high, number, True, lost="close"))
-    return [_trimmed(text, marked) for marked in found]
+            self.opened = _Opened(start, end, mark, mark == "”")
 
-
-def _trimmed(text: str, marked: Marked) -> Marked:
-    """Without white space at the end of a stretch that lost its closing mark."""
-    if marked.lost != "close" and not marked.continues:
-        return marked
-    end = marked.start + len(text[marked.start:marked.end].rstrip())
-    return marked._replace(end=end, inner_end=min(marked.inner_end, end))
-
-
-def _open(text, low, start, end, mark, direction, found, number):
-    """State after a double mark outside quotation marks; may record a lost opening mark."""
-    if mark in _CLOSING and mark != "»" or mark not in _OPENING:
-        if direction < 0:
-            begin = _sentence_start(text, found[-1].end if found and found[-1].paragraph == number else low, start)
-            if start - begin > 12:
-                found.append(Marked(begin, end, begin, start, number, True, lost="open"))
-                return None
-        return (start, end, mark, mark in _CLOSING and mark != "»")
-    return (start, end, mark, False)
+    def _single(self, start: int, end: int, mark: str) -> None:
+        """A single mark outside double ones: quotation mark or apostrophe."""
+        opened = self.opened
+        if opened is None:
+            if mark in "‘'‚‹" and self._direction(start, end) > 0 and not _ELISION.match(self.text, start):
+                self.opened = _Opened(start, end, mark)
+        elif mark in "'’›‹" and self.text[start - 1] != " " and not self.text[end:end + 1].isalnum():
+            plural = self.text[start - 1] == "s" and self.text[end:end + 2].strip()[:1].islower()
+            if not plural:
+                self._add(opened.start, end, opened.end, start, single=True)
 
 
 def _closes(mark: str, opener: str, direction: int) -> bool:
@@ -156,31 +185,14 @@ def _closes(mark: str, opener: str, direction: int) -> bool:
         return mark in partners and direction <= 0
     if mark in _CLOSING:
         return direction <= 0 or mark == "”"
-    if mark in ("“", "„", "«", "``"):
+    if mark in _FORMED:
         return direction < 0
     return mark in _DOUBLE and direction <= 0
 
 
-def _single(text, low, high, start, end, mark, opened, found, number):
-    """State after a single mark outside double ones; records a closed pair."""
-    if opened is None:
-        direction = _direction(text, start, end, low, high)
-        if mark in "‘'‚‹" and direction > 0 and not _ELISION.match(text, start):
-            return (start, end, mark, False)
-        return None
-    if mark in "'’›‹" and (end >= high or not text[end].isalnum()) and text[start - 1] != " ":
-        plural = text[start - 1] == "s" and text[end:end + 2].strip()[:1].islower()
-        if not plural:
-            found.append(Marked(opened[0], end, opened[1], start, number, False, single=True))
-            return None
-    return opened
-
-
-_SENTENCE_END = re.compile(r"[.!?][”’'\")]?\s+(?=[A-Z“\"‘])")
-
-
-def _sentence_start(text: str, low: int, high: int) -> int:
-    """First character at or after ``low`` that is no white space and no comma, stop or dash."""
-    while low < high and (text[low].isspace() or text[low] in ",;:.-–—"):
-        low += 1
-    return low
+def _trimmed(text: str, marked: Marked) -> Marked:
+    """Without white space at the end of a stretch that lost its closing mark."""
+    if marked.lost != "close" and not marked.continues:
+        return marked
+    end = marked.start + len(text[marked.start:marked.end].rstrip())
+    return marked._replace(end=end, inner_end=min(marked.inner_end, end))

@@ -10,6 +10,7 @@ from .view import View
 
 _CLAUSES = frozenset({"acl", "ccomp", "xcomp", "relcl", "advcl", "appos"})
 _COPULAS = frozenset({"be", "feel", "seem", "look", "sound", "remain", "become", "get", "grow", "appear", "stay"})
+_ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj"})
 _SOURCES = frozenset({"by", "from"})
 
 
@@ -28,7 +29,8 @@ def _in_words(view: View, spans: Spans, noun: int, cue: Cue) -> Found | None:
     """'In his words, X' and 'X, in the view of the court': what stands beside the phrase."""
     who = next((k for k in view.kids[noun] if view.dep[k] == "poss"), -1)
     if who < 0:
-        who = next((j for k in view.kids[noun] if view.word[k] == "of" for j in view.kids[k] if view.dep[j] == "pobj"), -1)
+        of = next((k for k in view.kids[noun] if view.word[k] == "of"), -1)
+        who = view.kid(of, "pobj") if of >= 0 else -1
     if who < 0:
         return None
     low, high = view.zone[noun]
@@ -71,8 +73,7 @@ def _complement(view: View, i: int, cue: Cue) -> tuple[str, int, int] | None:
             first = view.left[k]
             opening = view.word[first]
             if opening in ("that", "whether", "how", "why", "what") and "clause" in cue.takes and first > i:
-                if dep == "relcl" and any(view.word[j] == "that" and view.dep[j] in ("nsubj", "dobj", "pobj", "nsubjpass")
-                                          for j in view.kids[k]):
+                if dep == "relcl" and any(view.word[j] == "that" and view.dep[j] in _ARGUMENTS for j in view.kids[k]):
                     continue  # 'the claim that angered him'
                 return "clause", first, view.right[k] + 1
             if dep in ("ccomp", "xcomp") and opening != "to" and "clause" in cue.takes and first > i:
@@ -113,7 +114,7 @@ def _made_clear(view: View, spans: Spans, clear: int) -> Found | None:
     make = next((k for k in range(clear - 1, max(clear - 5, -1), -1) if view.lemma[k] == "make"), -1)
     if make < 0:
         return None
-    low, high = view.zone[make]
+    high = view.zone[make][1]
     for j in range(clear + 1, min(high, clear + 9)):
         if view.word[j] in ("that", "how", "why", "whether") and view.pos[j] in ("SCONJ", "ADV", "PRON", "DET"):
             b = spans.reach(make, j, max(high - 1, j + 1)) if high - j > 1 else high

@@ -107,7 +107,7 @@ class Spans:
             return None
         last = view.zone[verb][1]
         a = verb + 1
-        if a >= last or view.pos[a] not in ("PRON", "DET", "NOUN", "PROPN", "NUM", "ADJ", "SCONJ") or view.inside[a] >= 0:
+        if a >= last or view.pos[a] not in _CLAUSE_STARTS or view.inside[a] >= 0:
             return None
         if not any(view.pos[i] in ("VERB", "AUX") and view.tag[i] != "VBG" for i in range(a, min(last, a + 12))):
             return None
@@ -376,5 +376,8 @@ class Spans:
 _AS_ONLY = frozenset({"as"})
 _STARTERS = frozenset({":", ";", "-", "–", "—", "--"})
 SENTENCE_CLOSE = frozenset({".", "?", "!", ")", ";", "\n"})
-_REPORTS = frozenset({"say", "tell", "ask", "write", "manner", "complain", "admit", "deny", "promise", "judge", "label", "order"})
+_CLAUSE_STARTS = frozenset({"PRON", "DET", "NOUN", "PROPN", "NUM", "ADJ", "SCONJ"})
+_REPORTS = frozenset({
+    "say", "tell", "ask", "write", "manner", "complain", "admit", "deny", "promise", "judge", "label", "order",
+})
 _WITH_OBJECT = frozenset({"for", "as", "of", "to", "over", "about", "with", "on"})

@@ -140,8 +140,9 @@ def _shared_subject(view: View, verb: int) -> int:
     return -1
 
 
-_SHARES = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "parataxis", "aux", "attr", "acomp", "pobj",
-                     "dobj"})
+_SHARES = frozenset({
+    "conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "parataxis", "aux", "attr", "acomp", "pobj", "dobj",
+})
 
 
 def _is_bare_participle(view: View, verb: int) -> bool:

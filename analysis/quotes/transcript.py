@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from .spans import Found
 from .view import View
@@ -11,10 +12,11 @@ _TURN = re.compile(
     r"^[ \t]*[\"“”']?(?P<name>[A-Z][\w.’'-]*(?:[ \t]+(?:[A-Z][\w.’'-]*|of|de|van|al|bin|the|\([^)\n]{1,20}\))){0,6})"
     r"[ \t]*:[ \t]+(?P<words>\S[^\n]*)", re.MULTILINE)
 _NO_NAMES = frozenset({
-    "q", "a", "question", "answer", "note", "update", "updated", "source", "via", "related", "read", "read more", "watch",
-    "video", "photo", "photos", "image", "credit", "editor", "analysis", "opinion", "breaking", "exclusive", "correction",
-    "more", "see also", "live", "here", "example", "tweet", "caption", "published", "date", "time", "by", "subject", "ps",
-    "poll", "report", "interview", "transcript", "listen", "contact", "email", "phone", "tel", "topics", "tags",
+    "q", "a", "question", "answer", "note", "update", "updated", "source", "via", "related", "read", "read more",
+    "watch", "video", "photo", "photos", "image", "credit", "editor", "analysis", "opinion", "breaking", "exclusive",
+    "correction", "more", "see also", "live", "here", "example", "tweet", "caption", "published", "date", "time", "by",
+    "subject", "ps", "poll", "report", "interview", "transcript", "listen", "contact", "email", "phone", "tel",
+    "topics", "tags",
 })
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 
@@ -39,7 +41,7 @@ def find_turns(view: View) -> list[Found]:
         again = names[name.upper()] >= 2 or (name.isupper() and len(matches) >= 2)
         if (again and len(name) > 2 and speech) or _headline(view, match):
             turns.append(_turn(view, match))
-    for turn, after in zip(turns, turns[1:], strict=False):
+    for turn, after in pairwise(turns):
         _extend(view, turn, after.start)
     return turns
 
@@ -56,7 +58,7 @@ def _extend(view: View, turn: Found, limit: int) -> None:
 
 def _headline(view: View, match: re.Match) -> bool:
     """Whether a match is the first line of an article and its name is one."""
-    if view.text[:match.start()].strip() or len(match["words"]) > 200:
+    if match.start() > 200 or view.text[:match.start()].strip() or len(match["words"]) > 200:
         return False
     first, last = view.first_at(match.start("name")), view.last_before(match.end("name"))
     a, b = view.first_at(match.start("words")), view.last_before(match.end("words")) + 1

@@ -8,11 +8,12 @@ from spacy.tokens import Doc
 
 from .marks import Marked
 
+LONGEST = 300
+"""Tokens after which a sentence is cut, so that a line without stops costs linear time."""
 SENTENCE_END = frozenset({".", "?", "!", "...", "…"})
 LEMMAS = {"hopes": "hope", "hoped": "hope", "hoping": "hope", "retweeted": "retweet", "retweets": "retweet",
           "retweeting": "retweet"}
 """Forms that the lemmatizer reduces to another word ("hop")."""
-PUNCTUATION = frozenset({"PUNCT", "SPACE", "SYM"})
 
 
 class View:
@@ -32,6 +33,7 @@ class View:
         self.doc = doc
         self.text = doc.text
         self.marked = marked
+        self.mark_starts = [mark.start for mark in marked]
         # Blanks that are tokens (double or no-break spaces) would stand between neighbours: left out.
         tokens = [token for token in doc if not (token.is_space and "\n" not in token.text)]
         place = {token.i: i for i, token in enumerate(tokens)}
@@ -102,7 +104,7 @@ class View:
                 tail = text[max(mark.inner_start, mark.inner_end - 2):mark.inner_end].rstrip()[-1:]
                 following = text[self.start[i + 1]]
                 ends = tail in ".?!" and tail != "" and (following.isupper() or "\n" in word[i + 1])
-            if ends or i == size - 1:
+            if ends or i == size - 1 or i - begin >= LONGEST:
                 self.zone[begin:i + 1] = [(begin, i + 1)] * (i + 1 - begin)
                 begin = i + 1
 
