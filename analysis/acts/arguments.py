@@ -277,7 +277,8 @@ def target_of(chain: Sequence[Cue], avoid: Token | None) -> Token | None:
             return found
     parts = [part for cue in reach for part in (cue.token, *cue.parts)]
     for noun in (part for part in parts if part.dep_ in OBJECTS and part.pos_ != "VERB"):
-        if any(child.ent_type_ in NAMES for child in noun.lefts):
+        named = any(child.ent_type_ in NAMES for child in noun.lefts)
+        if noun != avoid and (named or noun.lemma_.lower() in ROLES or noun.lemma_.lower() in BYSTANDERS):
             return noun
     for cue in reach:
         for word in _holders(cue):
