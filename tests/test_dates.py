@@ -164,6 +164,7 @@ def test_a_comparison_does_not_move_the_story() -> None:
     ("The next two weeks will be hard.", ["2022-01-02/2022-01-16"]),
     ("In the past 24 hours shells fell.", ["2022-01-01/2022-01-02"]),
     ("It closed before Christmas and will open after Easter.", ["2021-12-25", "2022-04-17"]),
+    ("They chose him at a March meeting. They will vote on Election Day.", ["2021-03-01/2021-03-31", "2022-11-08"]),
     ("The parade will be on Victory Day.", ["2022-05-09"]),
     ("Nothing was the same after 9/11.", ["2001-09-11"]),
     ("Rebels took the town in the summer of 2014.", ["2014-06-01/2014-08-31"]),

@@ -179,9 +179,9 @@ class Context:
             return False
         if name not in ("may", "march"):
             return True
-        return token.pos_ not in ("AUX", "VERB") and (
-            m.start() < start or bool(_BEFORE_MONTH.search(self.before(start)))
-        )
+        if m.start() < start or (token.pos_ not in ("AUX", "VERB") and _BEFORE_MONTH.search(self.before(start))):
+            return True
+        return name == "march" and token.dep_ == "compound" and token.head.text.islower()  # "a March meeting"
 
     def is_year(self, start: int, end: int) -> bool:
         """Whether a bare number of four digits is a year and not a count, a flight, a resolution."""
@@ -207,7 +207,7 @@ _NAMES = frozenset({"PERSON", "ORG", "GPE", "FAC", "EVENT", "WORK_OF_ART", "NORP
 _WORDS = frozenset({"august", "march", "sept"})
 _GIVEN = frozenset({"april", "may", "june", "august"})
 _BEFORE_MONTH = re.compile(
-    r"(?:\b(?:in|since|until|till|by|during|from|before|after|of|and|for|as|to|or|through) |[a-z]-)$"
+    r"(?:\b(?:in|since|until|till|by|during|from|before|after|of|and|for|as|to|or|through|with|began|between) |[a-z]-)$"
 )
 _STREET = re.compile(r" [A-Z]\w+ (?:Street|St|Avenue|Ave|Road|Rd|Drive|Boulevard|Blvd|Lane)\b")
 _JOINED = re.compile(r"\b(?:in|until|since|by|from|of|to|pre|post|early|late)-$")

@@ -88,8 +88,9 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("within_unit", r"(?:the )?(?:(?P<u>year|month)(?:-| |'s )end|end-(?P<u2>year|month))\b"),
     # the second day, the weekend, the week
     ("nth_day", r"the (?:second|third|fourth|fifth) (?P<u>day)\b(?!-| of <month>)"),
-    ("the_unit", r"the (?P<u>week(?:end)?)(?![\w-])(?! (?:of|beginning|starting|ending|ended|that|before|after|when"
-                 r"|ahead|in)\b)"),
+    ("the_unit", r"the (?P<u>weekend)(?![\w-])(?! (?:of|before|after|when)\b)"),
+    ("the_unit", r"the (?P<u>week)(?![\w-])(?! (?:of|beginning|starting|ending|ended|that|before|after|when|ahead"
+                 r"|in)\b)"),
     # that summer
     ("that_season", r"(?:that|the same) <season:x>\b(?!-)"),
     # the early 1990s, the '80s, the nineties; the late 19th century

@@ -72,8 +72,8 @@ def _rule(row: dict[str, str]) -> Callable[[int], days.Period | None]:
     if m := re.fullmatch(r"(easter|orthodox)([+-]\d+)", rule):
         method = EASTER_ORTHODOX if m[1] == "orthodox" else 3
         return lambda year: days.day(easter(year, method) + int(m[2]) * days.ONE_DAY) if 1583 < year < 4100 else None
-    if m := re.fullmatch(r"(\d|last)(?:st|nd|rd|th)? (\w+day) (\d\d)", rule):
-        return lambda year: _nth(year, int(m[3]), _WEEKDAYS.index(m[2]), m[1]) if year else None
+    if m := re.fullmatch(r"(\d|last)(?:st|nd|rd|th)? (\w+day) (\d\d)([+-]\d+)?", rule):
+        return lambda year: _nth(year, int(m[3]), _WEEKDAYS.index(m[2]), m[1], int(m[4] or 0)) if year else None
     if re.fullmatch(r"=\d{4}-\d\d-\d\d", rule):
         once = days.day(dt.date.fromisoformat(rule[1:]))
         return lambda year: once
@@ -90,9 +90,9 @@ def _run(first: dt.date, count: int) -> days.Period:
     return days.day(first) if count == 1 else days.span(first, first + (count - 1) * days.ONE_DAY)
 
 
-def _nth(year: int, month: int, weekday: int, which: str) -> days.Period:
+def _nth(year: int, month: int, weekday: int, which: str, later: int) -> days.Period:
     whole = days.month(year, month)
     if which == "last":
-        return days.day(whole.last - (whole.last.weekday() - weekday) % 7 * days.ONE_DAY)
+        return days.day(whole.last - ((whole.last.weekday() - weekday) % 7 - later) * days.ONE_DAY)
     first = whole.first + (weekday - whole.first.weekday()) % 7 * days.ONE_DAY
-    return days.day(first + 7 * (int(which) - 1) * days.ONE_DAY)
+    return days.day(first + (7 * (int(which) - 1) + later) * days.ONE_DAY)
