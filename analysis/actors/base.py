@@ -81,6 +81,10 @@ class ActorBase:
     ambiguous: dict[str, frozenset[str]] = field(default_factory=dict)
     """Name to the words beside which it is another's name."""
     given_names: dict[str, str] = field(default_factory=dict)
+    senses: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Sense to its words, as in senses.csv."""
+    speech: frozenset[str] = frozenset()
+    """Base forms of verbs of saying."""
     title_words: frozenset[str] = frozenset()
     organization_words: frozenset[str] = frozenset()
     states: dict[str, Actor] = field(default_factory=dict)

@@ -13,6 +13,10 @@ from analysis.actors.base import FAMILY_FIRST, TYPES, Actor, ActorBase, Name, Te
 from analysis.lexicons import LexiconError, path_of, read_lexicon
 
 
+SPEECH = frozenset(("admit", "ask", "complain", "deny", "manner", "promise", "say", "tell", "write"))
+"""Classes of reporting_verbs.csv whose subject speaks."""
+
+
 def load_base(extra: str | Path | None = None) -> ActorBase:
     """The actors that ship with the project, with a user's own added or put over them.
 
@@ -68,6 +72,13 @@ def _add_words(base: ActorBase) -> None:
     base.given_names.update((row["name"], row["sex"]) for row in _rows("given_names", "name", "sex"))
     for row in _rows("ambiguous", "name", "unless"):
         base.ambiguous[row["name"]] = frozenset(split(row["unless"]))
+    senses: dict[str, set[str]] = {}
+    for row in _rows("senses", "term", "sense"):
+        senses.setdefault(row["sense"], set()).add(row["term"])
+    base.senses.update((sense, frozenset(terms)) for sense, terms in senses.items())
+    base.speech = frozenset(
+        row["term"] for row in read_lexicon("reporting_verbs", ("term", "class")) if row["class"] in SPEECH
+    )
     base.title_words = frozenset(row["term"] for row in _rows("title_words", "term"))
     base.organization_words = frozenset(row["term"] for row in _rows("organization_words", "term"))
 

@@ -6,7 +6,6 @@ import re
 
 from analysis.actors.article import POSSESSIVE, Found, Reading
 from analysis.actors.base import Actor, slug
-from analysis.actors.persons import SPEECH
 from analysis.actors.senses import is_place
 
 
@@ -52,8 +51,8 @@ def _speaks(reading: Reading, first: int, last: int) -> bool:
     """The name is the subject of a saying, and no known name or ordinary word: "Acme said"."""
     token = reading.doc[last]
     return (
-        token.dep_ == "nsubj" and token.head.lemma_ in SPEECH and first not in reading.at and last not in reading.ending
-        and token.text[0].isupper() and token.pos_ == "PROPN" and reading.lower[last] not in reading.small
+        token.dep_ == "nsubj" and token.head.lemma_ in reading.base.speech
+        and first not in reading.at and last not in reading.ending and token.text[0].isupper() and token.pos_ == "PROPN" and reading.lower[last] not in reading.small
         and len(reading.span(first, last)) > 1 and reading.word(last) not in reading.base.offices
     )
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analysis.actors.article import POSSESSIVE, Found, Person, Reading
 from analysis.actors.base import Actor, slug
-from analysis.actors.persons import NO_OFFICE, office_in
+from analysis.actors.titles import NO_OFFICE, office_in
 
 INDEFINITE = frozenset((
     "a", "an", "another", "any", "each", "every", "few", "many", "no", "one", "several", "some", "two",

@@ -12,8 +12,8 @@ from bisect import bisect_right
 from spacy.tokens import Token
 
 from analysis.actors.article import HEADS, Person, Reading
-from analysis.actors.persons import NO_OFFICE, SPEECH, office_in
 from analysis.actors.phrases import OTHER_TIMES, holder
+from analysis.actors.titles import NO_OFFICE, office_in
 
 PRONOUNS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 REACH = 90
@@ -97,7 +97,7 @@ class _Walk:
         named = [
             (token, person) for token, person in pairs
             if person.actor.sex in (None, sex) and token < i and id(person) not in outside
-            and not (self.quote is not None and token < self.quote and _speaks(doc[token]))
+            and not (self.quote is not None and token < self.quote and _speaks(self.reading, doc[token]))
         ]
         here = [pair for pair in named if pair[0] >= sentence]
         before = [pair for pair in named if pair[0] < sentence]
@@ -107,8 +107,8 @@ class _Walk:
             return None
         start = self.sentence_of(before[-1][0])
         before = [pair for pair in before if pair[0] >= start]
-        speakers = [pair for pair in before if _speaks(doc[pair[0]])]
-        if len(speakers) == 1 and pronoun.dep_ == "nsubj" and pronoun.head.lemma_ in SPEECH:
+        speakers = [pair for pair in before if _speaks(self.reading, doc[pair[0]])]
+        if len(speakers) == 1 and pronoun.dep_ == "nsubj" and pronoun.head.lemma_ in self.reading.base.speech:
             return speakers[0][1]
         return _most_salient(doc, before)
 
@@ -126,11 +126,11 @@ def _most_salient(doc, named: list[tuple[int, Person]]) -> Person | None:
     return sure[-1][1] if subjects else (sure[-1][1] if len({id(person) for _, person in sure}) == 1 else None)
 
 
-def _speaks(token: Token) -> bool:
+def _speaks(reading: Reading, token: Token) -> bool:
     """The name is the subject of a saying or stands behind "according to"."""
     for _ in range(3):
         if token.dep_ == "nsubj":
-            return token.head.lemma_ in SPEECH
+            return token.head.lemma_ in reading.base.speech
         if token.dep_ == "pobj":
             return token.head.lower_ == "to" and token.head.head.lower_ == "according"
         token = token.head

@@ -11,34 +11,6 @@ from spacy.tokens import Token
 
 from analysis.actors.article import Found, Reading
 
-AT_A_PLACE = frozenset((
-    "across", "around", "at", "inside", "in", "near", "outside", "through", "throughout", "within", "over", "above",
-    "downtown", "central", "beyond", "via", "into",
-))
-MOVING = frozenset((
-    "arrive", "come", "commute", "deploy", "depart", "drive", "evacuate", "flee", "flight", "fly", "go", "head", "hold",
-    "invite", "journey", "land", "leave", "live", "march", "move", "pilgrimage", "report", "return", "ride", "road",
-    "route", "rush", "sail", "send", "summon", "take", "tour", "train", "transfer", "travel", "trip", "visit", "walk",
-    "kilometer", "kilometre", "km", "mile",
-))
-PLACED = frozenset((
-    "attack", "besiege", "bomb", "bombard", "capture", "encircle", "invade", "liberate", "raid", "retake", "strike",
-    "enter", "leave", "occupy", "quit", "reach", "seize", "shell", "storm", "tour",
-    "visit",
-))
-OF_A_CITY = frozenset((
-    "airport", "apartment", "area", "city", "court", "district", "embassy", "headquarters", "hospital", "hotel",
-    "mayor",
-    "metro", "museum", "neighborhood", "neighbourhood", "police", "region", "resident", "residents", "restaurant",
-    "stadium", "state", "street", "streets", "suburb", "subway", "summit", "square", "theater", "theatre", "time",
-    "university", "zoo", "treaty", "agreement", "accord", "conference", "talks", "bureau", "correspondent", "mosque",
-    "prison", "stock", "exchange",
-))
-CITY_NOUNS = frozenset((
-    "capital", "center", "centre", "city", "mayor", "north", "outskirts", "south", "east", "west", "streets", "suburb",
-    "suburbs", "university", "bishop", "archbishop", "resident", "residents",
-))
-
 
 def is_place(reading: Reading, found: Found) -> bool:
     """Whether a capital or seat of government is meant as the place that it is."""
@@ -51,21 +23,22 @@ def is_place(reading: Reading, found: Found) -> bool:
             return True
         if after == "," and last + 2 < len(doc) and doc[last + 2].ent_type_ == "DATE":
             return True
-    if before in AT_A_PLACE or (before == "the" and reading.word(first - 2) in AT_A_PLACE):
+    at_a_place = reading.base.senses["at"]
+    if before in at_a_place or (before == "the" and reading.word(first - 2) in at_a_place):
         return True
     if after == "-" and reading.word(last + 2) in ("based", "born"):
         return True
-    if after in OF_A_CITY and doc[last + 1].head.i >= first:
+    if after in reading.base.senses["behind"] and doc[last + 1].head.i >= first:
         return True
     token = doc[last]
     if token.dep_ == "compound" and token.head.i > last and token.head.lower_ not in reading.base.roles:
         return True
     head = _beginning(token)
-    if head.dep_ == "pobj" and head.head.lower_ in AT_A_PLACE:
+    if head.dep_ == "pobj" and head.head.lower_ in reading.base.senses["at"]:
         return True
     if head.dep_ == "pobj" and head.head.lower_ in ("to", "from", "for", "toward", "towards", "of"):
-        return _moves(head.head)
-    return head.dep_ == "dobj" and head.head.lemma_ in PLACED
+        return _moves(reading, head.head)
+    return head.dep_ == "dobj" and head.head.lemma_ in reading.base.senses["taken"]
 
 
 def _is_dateline(reading: Reading, found: Found) -> bool:
@@ -84,11 +57,11 @@ def _beginning(token: Token) -> Token:
     return token
 
 
-def _moves(preposition: Token) -> bool:
+def _moves(reading: Reading, preposition: Token) -> bool:
     """The preposition's verb or noun is one of motion or distance; "of" stands behind a part of the city."""
     head = preposition.head
     if head.pos_ == "ADV":
         head = head.head
     if preposition.lower_ == "of":
-        return head.lemma_.lower() in CITY_NOUNS or head.lower_ in CITY_NOUNS or head.pos_ == "PROPN"
-    return head.lemma_.lower() in MOVING
+        return head.lemma_.lower() in reading.base.senses["part"] or head.pos_ == "PROPN"
+    return head.lemma_.lower() in reading.base.senses["moving"]
