@@ -8,7 +8,7 @@ from .beside import DASHES, NAMING, Beside
 from .cues import Lexicon
 from .marks import Marked
 from .spans import Found, Spans
-from .speakers import subject
+from .speakers import RELATIVE, subject
 from .view import View
 
 _SMALL = frozenset({"a", "an", "the", "of", "and", "or", "in", "on", "to", "for", "with", "at", "from", "by", "is"})
@@ -323,7 +323,7 @@ class Direct:
             for i in range(a - 1, first - 1, -1):
                 if view.pos[i] in ("VERB", "AUX") and view.dep[i] not in ("amod", "compound"):
                     item.speaker = subject(view, i)
-                    if item.speaker >= 0:
+                    if item.speaker >= 0 and view.word[item.speaker] not in RELATIVE:
                         item.cue = (i, i + 1)
                         return
         before = [other for other in found if other.end <= item.start and other.speaker >= 0]

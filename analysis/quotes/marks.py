@@ -23,6 +23,10 @@ _PARTNERS = {"„": frozenset({"“", "”", '"', "″"}), "«": frozenset({"»"
 _FORMED = frozenset({"“", "„", "«", "``"})
 _SHORTEST = 12
 """Characters before a closing mark that are worth a quotation whose opening mark was lost."""
+_SENTENCES = 3
+"""Sentence ends before a lost opening mark up to which the paragraph is taken for the quotation's start."""
+_LOST_SIGN = re.compile(r"(?<!\S)[?\ufffd](?=\w)")
+"""What is left of an opening mark that an encoding lost."""
 _SENTENCE_END = re.compile(r"[.!?][”’'\")]?\s+(?=[A-Z“\"‘])")
 _DOUBLE = frozenset({'"', "“", "”", "″", "＂", "‟", "''", "„"})
 
@@ -151,14 +155,21 @@ class _Paragraph:
             self.opened = _Opened(start, end, mark)
 
     def _lost_opening(self, start: int, end: int, mark: str) -> None:
-        """A closing mark without an opening one: what it closes began with its sentences."""
-        if mark in ('"', "″", "''") and start > self.low and self.text[start - 1].isdigit():
-            return  # inches
-        low = self.low
-        if self.found:
-            low = self.found[-1].end
-            match = _SENTENCE_END.search(self.text, low, start)
-            low = match.end() if match else low
+        """A closing mark without an opening one: what it closes began with its sentences, or at a lost sign.
+
+        Real closing marks follow a stop or a comma; others (inches, stray marks) are passed over.
+        """
+        if start == self.low or self.text[start - 1] not in ",.?!…":
+            return
+        low = self.found[-1].end if self.found else self.low
+        signs = list(_LOST_SIGN.finditer(self.text, low, start))
+        stops = list(_SENTENCE_END.finditer(self.text, low, start))
+        if signs:
+            low = signs[-1].end()
+        elif self.found and stops:
+            low = stops[0].end()
+        elif len(stops) > _SENTENCES:
+            low = stops[-1].end()
         while low < start and (self.text[low].isspace() or self.text[low] in ",;:.-–—"):
             low += 1
         if start - low > _SHORTEST:

@@ -12,7 +12,7 @@ from .spans import Found
 from .view import View
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
-RELATIVE = frozenset({"who", "which", "that", "whom"})
+RELATIVE = frozenset({"who", "which", "that", "whom", "what"})
 SUBJECT = ("nsubj", "nsubjpass", "csubj")
 _INNER = frozenset({"compound", "amod", "det", "poss", "nummod", "nmod", "predet", "quantmod", "case", "advmod", "neg"})
 _OUTER = frozenset({"cc", "conj", "prep", "case", "nummod"})

@@ -98,7 +98,7 @@ class View:
         for i in range(size):
             ends = False
             if inside[i] < 0:
-                ends = word[i] in SENTENCE_END or (self.pos[i] == "SPACE" and "\n" in word[i])
+                ends = word[i] in SENTENCE_END or word[i].endswith("/.") or (self.pos[i] == "SPACE" and "\n" in word[i])
             elif i + 1 < size and inside[i + 1] != inside[i]:
                 mark = self.marked[inside[i]]
                 tail = text[max(mark.inner_start, mark.inner_end - 2):mark.inner_end].rstrip()[-1:]
