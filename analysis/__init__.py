@@ -40,6 +40,7 @@ _NAMES = {
     "change_points": "trends",
     "gpr_index": "gpr",
     "browse": "tables",
+    "search": "tables",
 }
 _MODULES = frozenset({
     "acts", "actors", "articles", "charts", "corpus", "dates", "fetch", "language", "gpr", "lexicons",

@@ -84,6 +84,42 @@ class Tables:
         return f"<table><caption>Tables</caption>{rows}</table>"
 
 
+def search(
+    rows: Any, *, word: str | None = None, since: str | None = None, until: str | None = None, **columns: str,
+) -> Any:
+    """The rows of a table that match everything asked, in their order.
+
+    Args:
+        rows: quotes, actors, dates, acts or articles, pandas or polars.
+        word: letters that stand in ``text``, in small or capital letters.
+        since: first day of publication, ``YYYY-MM-DD``.
+        until: last day of publication.
+        **columns: letters that stand in that column: ``speaker="merkel"``, ``kind="direct"``.
+
+    Returns:
+        A frame of the kind that was given.
+
+    Raises:
+        ValueError: a column is not there.
+
+    >>> quotes = pl.DataFrame({"text": ["No talks", "New sanctions"], "speaker": ["A. Berg", "Anna Kessel"]})
+    >>> search(quotes, word="sanction", speaker="kessel")["speaker"].to_list()
+    ['Anna Kessel']
+    """
+    frame = to_polars(rows)
+    wanted = ({"text": word} if word else {}) | columns
+    days = [name for name, day in (("published_day", since), ("published_day", until)) if day]
+    schemas.require(frame, [*wanted, *days], "search")
+    for name, letters in wanted.items():
+        column = pl.col(name).cast(pl.String).str.to_lowercase()
+        frame = frame.filter(column.str.contains(letters.lower(), literal=True))
+    if since:
+        frame = frame.filter(pl.col("published_day") >= pl.lit(since).str.to_date())
+    if until:
+        frame = frame.filter(pl.col("published_day") <= pl.lit(until).str.to_date())
+    return like(frame, rows)
+
+
 def browse(frame: Any, *, rows: int = 10, **options: Any) -> Any:
     """Browse, sort, search and filter a frame in a cell, without network.
 
