@@ -119,6 +119,7 @@ ROWS = [("Talks fail", "The envoys of Ruritania met.", "2022-01-02"), ("Talks go
 TABLES = {
     "a.csv": "Headline,Body,Date\n" + "".join(f'"{t}","{b}",{d}\n' for t, b, d in ROWS),
     "semicolons.csv": "\ufeffHeadline;Body;Date\r\n" + "".join(f'{t};"{b}";{d}\r\n' for t, b, d in ROWS),
+    "old mac.csv": "headline,body,date\r" + "".join(f'{t},"{b}",{d}\r' for t, b, d in ROWS),
     "a.tsv": "headline\tbody\tdate\n" + "".join(f"{t}\t{b}\t{d}\n" for t, b, d in ROWS),
     "a.jsonl": "".join(json.dumps({"title": t, "text": b, "published": d}) + "\n" for t, b, d in ROWS),
     "a.json": json.dumps([{"title": t, "content": b, "date": d} for t, b, d in ROWS]),

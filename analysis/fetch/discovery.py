@@ -74,7 +74,7 @@ def in_feed(answer: Answer) -> list[Found]:
     """The entries of an RSS, Atom, RDF or JSON feed, newest first.
 
     Raises:
-        RefusedError: it declares entities, which no feed needs and attacks are made of.
+        RefusedError: it declares entities, which no feed needs and attacks are made of, or cannot be read.
     """
     import feedparser
 
@@ -82,15 +82,19 @@ def in_feed(answer: Answer) -> list[Found]:
     if content.lstrip()[:1] == b"{":
         return _newest_first(_in_json_feed(content, answer.final_url))
     _refuse_entities(content)
-    parsed = feedparser.parse(io.BytesIO(content), response_headers={
-        "content-type": answer.content_type or "application/xml", "content-location": answer.final_url,
-    }, sanitize_html=False, resolve_relative_uris=False)
+    headers = {"content-type": answer.content_type or "application/xml", "content-location": answer.final_url}
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(content), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:  # feedparser lets errors of its decoders through
+        raise RefusedError(f"cannot be read as a feed: {error}") from None
     found = []
     for entry in parsed.entries[:MOST_LINKS]:
         link = entry.get("feedburner_origlink") or entry.get("link") or entry.get("id") or ""
         moment = entry.get("published_parsed") or entry.get("updated_parsed")
         exact = bool(entry.get("published_parsed"))
-        found.append(Found(urljoin(answer.final_url, link.strip()), _day_of_struct(moment), exact=exact))
+        found.append(Found(_joined(answer.final_url, link), _day_of_struct(moment), exact=exact))
     return _newest_first(_pages(found))
 
 
@@ -103,7 +107,7 @@ def _in_json_feed(content: bytes, base: str) -> Iterator[Found]:
         if isinstance(item, dict) and isinstance(item.get("url") or item.get("id"), str):
             day = day_in(str(item.get("date_published") or item.get("date_modified") or ""))
             exact = bool(item.get("date_published"))
-            yield from _pages([Found(urljoin(base, item.get("url") or item["id"]), day, exact=exact)])
+            yield from _pages([Found(_joined(base, item.get("url") or item["id"]), day, exact=exact)])
 
 
 def in_sitemap(answer: Answer) -> list[Found]:
@@ -151,7 +155,7 @@ def feeds_of(answer: Answer) -> list[Found]:
         links = determine_feed(_text(answer.content), FeedParameters(base, parts.netloc, answer.final_url))
     except Exception:  # a page that trafilatura cannot parse names no feeds
         links = []
-    return [Found(urljoin(base, link), None, "feed") for link in links][:MOST_FEEDS]
+    return [Found(_joined(base, link), None, "feed") for link in links][:MOST_FEEDS]
 
 
 def links_of(answer: Answer) -> list[Found]:
@@ -178,10 +182,18 @@ def links_of(answer: Answer) -> list[Found]:
     return _pages(found)
 
 
+def _joined(base: str, link: str) -> str:
+    """A link as an address; one that is none stays as it is, and becomes a row that says so."""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return link.strip()
+
+
 def day_in_url(url: str) -> dt.date | None:
     """The day in an address such as ``/2022/01/02/talks``."""
-    match = _DAY_IN_URL.search(urlsplit(url).path)
     try:
+        match = _DAY_IN_URL.search(urlsplit(url).path)
         return dt.date(*map(int, match.groups())) if match else None
     except ValueError:
         return None

@@ -17,7 +17,7 @@ import polars as pl
 
 from analysis import schemas
 from analysis.sources.documents import articles_of, documents, error_row
-from analysis.sources.files import UnreadableError
+from analysis.sources.files import UnreadableError, naming
 from analysis.sources.paths import Item, items_of
 from analysis.sources.tabular import rows_of
 from analysis.tables import like, to_polars
@@ -115,7 +115,7 @@ def _tables(item: Item, *, single: bool, normalize: bool) -> Iterator[pl.DataFra
                     raise ValueError(f"{item.path}: {error}{_hint(found)}") from error
                 yield articles_of([error_row(item.path, f"{item.path}: {error}")], normalize=False)
     except UnreadableError as error:
-        yield articles_of([error_row(item.path, error)], normalize=False)
+        yield articles_of([error_row(item.path, naming(item.path, str(error)))], normalize=False)
 
 
 def _hint(frame: pl.DataFrame) -> str:

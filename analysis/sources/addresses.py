@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 import zipfile
@@ -13,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from analysis.sources.files import UnreadableError, content_of, decoded, kind_of
-from analysis.sources.tabular import MOST_TABLE, rows_of, separator_of
+from analysis.sources.files import UnreadableError, content_of, decoded, kind_of, naming
+from analysis.sources.tabular import MOST_TABLE, csv_rows, rows_of
 from analysis.tables import to_polars
 
 _NAMES = ("url", "sourceurl", "source_url", "documentidentifier", "mentionidentifier", "link", "links", "address",
@@ -88,7 +86,7 @@ def _of_file(path: Path) -> Iterable[str]:
             return [url for frame in frames for url in _of_frame(frame, path)]
         return _in_lines(decoded(content_of(path, most=MOST_TABLE))[0])
     except UnreadableError as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(naming(path, str(error))) from None
 
 
 def _of_zip(path: Path) -> list[str]:
@@ -117,14 +115,8 @@ def _of_table(text: str, path: Path) -> list[str]:
                 if _ADDRESS.match(url)]
     if _ADDRESS.match(first.strip()):
         return list(_in_lines(text))
-    separator = separator_of(first)
-    csv.field_size_limit(2**31 - 1)
-    rows = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
-    names = next(rows, [])
-    width = len(names)
-    frame = pl.DataFrame([row[:width] + [""] * (width - len(row)) for row in rows if row],
-                         schema=dict.fromkeys(names, pl.String), orient="row")
-    return list(_of_frame(frame, path))
+    frames = [found for found in csv_rows(text, path) if isinstance(found, pl.DataFrame)]
+    return [url for frame in frames for url in _of_frame(frame, path)]
 
 
 def _of_frame(frame: pl.DataFrame, name: object) -> Iterator[str]:

@@ -17,7 +17,7 @@ import polars as pl
 
 from analysis import schemas
 from analysis.sources import warc
-from analysis.sources.files import UnreadableError, content_of, decoded, refuse_binary
+from analysis.sources.files import UnreadableError, content_of, decoded, naming, refuse_binary
 from analysis.sources.paths import JOURNAL, Item
 from analysis.sources.progress import progress
 
@@ -62,14 +62,9 @@ def _jobs(item: Item) -> Iterator[Document | warc.Page]:
         else:
             yield _written(item.path, sniff=item.kind == "unknown")
     except UnreadableError as error:
-        yield error_row(item.path, _naming(item.path, str(error)))
+        yield error_row(item.path, naming(item.path, str(error)))
     except Exception as error:  # one odd document must not lose the others
         yield error_row(item.path, f"{item.path}: {type(error).__name__}: {error}")
-
-
-def _naming(path: Path, error: str) -> str:
-    """An error that says which file it is about."""
-    return error if path == Path() or str(path) in error else f"{path}: {error}"
 
 
 def _size(path: Path) -> int:

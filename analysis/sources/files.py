@@ -42,6 +42,11 @@ class UnreadableError(Exception):
     """A document that cannot be read; the message says why, for the ``error`` column."""
 
 
+def naming(path: Path, error: str) -> str:
+    """An error that says which file it is about."""
+    return error if path == Path() or str(path) in error else f"{path}: {error}"
+
+
 def kind_of(path: Path) -> str | None:
     """How a file is read, by its suffix: html, text, csv, jsonl, json, parquet or warc; None if unknown."""
     suffixes = [suffix.lower() for suffix in path.suffixes]

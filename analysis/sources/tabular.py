@@ -34,7 +34,7 @@ def rows_of(path: Path, kind: str) -> Iterator[Found]:
     text, _ = decoded(content)
     del content
     if kind == "csv":
-        yield from _csv(text, path)
+        yield from csv_rows(text, path)
     elif kind == "jsonl":
         yield from _json_lines(text, path)
     else:
@@ -54,13 +54,18 @@ def _parquet(path: Path) -> pl.DataFrame:
 
 def separator_of(line: str) -> str:
     """The separator that a table's first line suggests: tab, semicolon, comma or bar."""
-    counts = {mark: len(next(csv.reader([line], delimiter=mark), [])) for mark in "\t;,|"}
+    try:
+        counts = {mark: len(next(csv.reader([line.replace("\r", "")], delimiter=mark), [])) for mark in "\t;,|"}
+    except csv.Error:
+        return ","
     return max(counts, key=lambda mark: (counts[mark], mark == ","))
 
 
-def _csv(text: str, path: Path) -> Iterator[Found]:
+def csv_rows(text: str, path: Path) -> Iterator[Found]:
     """Every column as text: what is a day or a number is for the columns' readers to say ("007" stays "007")."""
     text = text.lstrip("\ufeff\r\n")
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
     separator = "\t" if ".tsv" in (suffix.lower() for suffix in path.suffixes) else None
     separator = separator or separator_of(text.split("\n", 1)[0])
     try:
