@@ -46,6 +46,25 @@ def test_a_real_question_after_a_quoted_word_stays_a_question():
     assert mend('Is this an "outpost" for the "mainland"? Nobody knows.')[0].endswith("“mainland”? Nobody knows.")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Did he say "no"? Nobody knows.',
+        '(Did he say "no"?) Nobody knows.',
+        'Did he say "no"?',
+        'He asked: "What is \'soon\'?" They left.',
+        'Is it "over"?; is it "on"?, he asked.',
+    ],
+)
+def test_questions_are_not_taken_for_damage(text):
+    assert mend(text)[0].count("?") == text.count("?")
+
+
+def test_in_a_damaged_text_a_question_is_told_from_a_lost_mark():
+    mended = mend('Is it an "outpost" for the "mainland"? The "envoys"?said no, for the "moment"? They left.')[0]
+    assert mended == "Is it an “outpost” for the “mainland”? The “envoys” said no, for the “moment” They left."
+
+
 def test_mended_marks_are_counted_by_name():
     notes = normalize('The unions"?demand wasn"t met. "No,"?they said. It costs ?240m.', source="news.co.uk").notes
     assert "mended: lost mark → ’ (2)" in notes
@@ -293,6 +312,19 @@ def test_a_frame_under_other_names_becomes_the_articles_table():
     assert row["published_day"] == dt.date(2022, 2, 7)
     assert row["published"].astimezone(dt.UTC) == dt.datetime(2022, 2, 8, 4, 10, tzinfo=dt.UTC)
     assert (row["language"], row["mine"], row["error"]) == ("en", 7, None)
+
+
+def test_a_pandas_frame_becomes_a_pandas_table():
+    table = to_articles(pd.DataFrame({"content": ["The envoys met."], "date": [pd.Timestamp("2022-02-07", tz="UTC")]}))
+    assert isinstance(table, pd.DataFrame)
+    assert str(table["published_day"][0])[:10] == "2022-02-07"
+
+
+def test_a_first_line_without_an_end_mark_is_the_title_of_a_bare_text():
+    story = "The envoys of Ruritania met in Strelsau on Friday and left without the pact that was announced."
+    normal = normalize(f"Envoys meet in Strelsau\n\n{story}")
+    assert (normal.title, normal.text) == ("Envoys meet in Strelsau", story)
+    assert normalize(f"By Anna Vogt in Strelsau\n\n{story}").title is None
 
 
 def test_every_given_row_comes_back_in_order_with_a_key_of_its_own():

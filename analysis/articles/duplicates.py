@@ -13,6 +13,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from analysis.schemas import require
+from analysis.tables import like, to_polars
+
 RUN = 3
 """Words in a run."""
 
@@ -52,9 +55,6 @@ def mark_duplicates(articles: Any, *, threshold: float = 0.5, days: int | None =
     Raises:
         ValueError: ``threshold`` is not within 0.2 and 1, or a column is missing.
     """
-    from analysis.schemas import require
-    from analysis.tables import like, to_polars
-
     if not 0.2 <= threshold <= 1:
         raise ValueError(f"threshold should lie between 0.2 and 1, is {threshold}")
     frame = to_polars(articles)

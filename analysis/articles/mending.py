@@ -33,6 +33,13 @@ _SURELY_TWICE = re.compile(r"â€|[ÃÐÑ][\x80-\xbf€‚ƒ„†‡ˆ‰Š‹
 _TEX = re.compile(r"``|(?<!')''(?!')|,,(?=\w)")
 _SHORTENED = re.compile(r"(?<=[A-Za-z])\"\ufffd?(?=(?:t|s|d|m|re|ve|ll|T|S|D|M|RE|VE|LL)\b)")
 _MARK = re.compile(r"\"+\?|\"+\ufffd+\??|\"|“|”")
+_DAMAGE = re.compile(r"\"\?(?=[\w\[(])|\"\ufffd")
+"""What only lost characters leave: a question never goes on without a space."""
+
+_QUESTION = re.compile(
+    r"(?:^|[.!?]\W+)(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|who|what|when|where|why|how|"
+    r"which|so)\b[^.!?]*$", re.IGNORECASE,
+)
 _NO_BREAK = re.compile(
     r"(?<=[.,;:!?”\"])-+(?=[ A-Za-z“\"]|$)|(?<=[.!?”\"]) -+(?: -+)*(?= [A-Z“\"]|$)", re.MULTILINE
 )
@@ -111,7 +118,7 @@ def _tex(text: str, done: Counter[str]) -> str:
 
 def _lost(text: str, done: Counter[str], source: str | None) -> str:
     """Marks, spaces, signs and letters lost on the way through a small character set."""
-    damaged = text.count('"?') + text.count('"\ufffd') - len(re.findall(r"\"\?(?:\s|$)", text)) > 0
+    damaged = _DAMAGE.search(text) is not None
     if damaged:
         text, done["lost mark → ’"] = _SHORTENED.subn("’", text)
         text, done["lost letter → letter"] = _SHORT_R.subn("e", text)
@@ -141,6 +148,11 @@ def _lost_marks(line: str, done: Counter[str]) -> str:
             opened = mark == "“" or (mark == '"' and opens)
             out += [piece, mark]
         else:
+            said = line[max(0, match.start() - 300): match.start()]
+            if after.isspace() and before.isalnum() and _QUESTION.search(said):
+                out += [piece, mark]
+                at, opened = match.end(), False
+                continue
             closes = _next_closes(line, marks, number)
             kept, name = _mark_lost(mark, before, after, piece, opened, closes)
             if name == "—":

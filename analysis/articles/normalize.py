@@ -101,6 +101,7 @@ def _without_title(
 
 def _is_headline(line: str, following: str) -> bool:
     """A first line of 4 to 25 words without an end mark, above a paragraph of sentences."""
-    return 4 <= len(line.split()) <= 25 and not _ENDS.search(line) and len(following.split()) > 12 and bool(
-        _ENDS.search(following)
-    )
+    words = line.split()
+    if not 4 <= len(words) <= 25 or _ENDS.search(line) or words[0].casefold() == "by":
+        return False
+    return len(following.split()) > 12 and _ENDS.search(following) is not None

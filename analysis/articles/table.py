@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import polars as pl
 
@@ -12,10 +13,11 @@ from analysis import schemas
 from analysis.articles.days import with_days
 from analysis.articles.languages import with_language
 from analysis.articles.normalize import normalize as normalize_text
+from analysis.tables import like, to_polars
 
 _KNOWN_AS: dict[str, tuple[str, ...]] = {
     "text": ("body", "content", "article", "article_text", "full_text", "maintext", "articlebody", "story"),
-    "title": ("headline", "article_title", "name"),
+    "title": ("headline", "article_title"),
     "url": ("link", "article_source_link", "article_url", "source_url", "web_url", "uri", "documentidentifier"),
     "published": ("published_at", "date", "publish_date", "publication_date", "date_publish", "pubdate", "datetime",
                   "published_date", "datepublished", "created_at", "timestamp", "day"),
@@ -35,11 +37,11 @@ def text_hash(text: str | None) -> str | None:
     return None if text is None else hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def to_articles(frame: pl.DataFrame, *, normalize: bool = True) -> pl.DataFrame:
+def to_articles(frame: Any, *, normalize: bool = True) -> Any:
     """Bring a frame with a column of texts to the ``articles`` table.
 
     Args:
-        frame: polars frame.  Besides ``text`` it may have title, subtitle, url, source, published,
+        frame: pandas or polars frame.  Besides ``text`` it may have title, subtitle, url, source, published,
             published_day, authors, section and language, under these or other usual names (``body``,
             ``headline``, ``link``, ``date``, ``outlet`` …, capitals or not).
         normalize: bring text and title to normal form; False leaves both as given, to the character.
@@ -56,7 +58,8 @@ def to_articles(frame: pl.DataFrame, *, normalize: bool = True) -> pl.DataFrame:
     >>> to_articles(frame).select("text", "published_day", "source").row(0)
     ('Talks failed.', datetime.date(2017, 2, 7), 'x.org')
     """
-    frame = _with_our_names(frame)
+    given = frame
+    frame = _with_our_names(to_polars(given))
     schemas.require(frame, ["text"], "to_articles")
     frame = _with_types(frame)
     frame = _with_source(frame)
@@ -71,7 +74,7 @@ def to_articles(frame: pl.DataFrame, *, normalize: bool = True) -> pl.DataFrame:
     )
     frame = _with_ids(frame)
     frame = with_language(frame)
-    return schemas.conform(frame, "articles")
+    return like(schemas.conform(frame, "articles"), given)
 
 
 def _with_our_names(frame: pl.DataFrame) -> pl.DataFrame:
@@ -81,7 +84,8 @@ def _with_our_names(frame: pl.DataFrame) -> pl.DataFrame:
     for ours, others in _KNOWN_AS.items():
         if ours in frame.columns or (ours == "published" and "published_day" in frame.columns):
             continue
-        theirs = next((by_small[name] for name in (ours, *others) if name in by_small), None)
+        theirs = next((by_small[name] for name in (ours, *others) if name in by_small and (
+            ours != "text" or frame.schema[by_small[name]] == pl.String)), None)
         if theirs is not None and theirs not in renamed and theirs not in schemas.ARTICLES:
             renamed[theirs] = ours
     return frame.rename(renamed)
