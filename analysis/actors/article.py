@@ -56,6 +56,7 @@ class Cast:
         self.persons: dict[str, Person] = {}
         self.by_surname: dict[str, list[Person]] = {}
         self._outer: dict[tuple[str, str], Person] = {}
+        self._usual: dict[str, Person] = {}
 
     def introduce(self, actor: Actor) -> Person:
         """Enter a person, or give back the one already entered."""
@@ -90,14 +91,21 @@ class Cast:
     def called(self, surname: str, *, sex: str | None = None) -> Person | None:
         """The person of the article with that surname: who holds an office, else who was named last.
 
-        The others of a family are called by their full names or with a title that tells the sex.
+        The others of a family are called by their full names or with a title that tells the sex;
+        so who was called by the surname alone once is meant by it again.
         """
         people = self.by_surname.get(surname, ())
         fitting = [person for person in people if not sex or person.actor.sex in (None, sex)]
         in_office = [person for person in fitting if person.offices]
         if len(fitting) > 1 and len(in_office) == 1:
             return in_office[0]
-        return max(fitting, key=lambda person: person.last, default=None)
+        usual = self._usual.get(surname)
+        if usual in fitting:
+            return usual
+        person = max(fitting, key=lambda person: person.last, default=None)
+        if person is not None and person.last >= 0 and not sex:
+            self._usual[surname] = person
+        return person
 
 
 class Reading:

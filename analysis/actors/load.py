@@ -12,7 +12,6 @@ from pathlib import Path
 from analysis.actors.base import FAMILY_FIRST, TYPES, Actor, ActorBase, Name, Term, slug, split, surnames
 from analysis.lexicons import LexiconError, path_of, read_lexicon
 
-
 SPEECH = frozenset(("admit", "ask", "complain", "deny", "manner", "promise", "say", "tell", "write"))
 """Classes of reporting_verbs.csv whose subject speaks."""
 

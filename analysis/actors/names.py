@@ -49,6 +49,10 @@ def _recognized(reading: Reading) -> list[tuple[int, int]]:
     for ent in reading.doc.ents:
         if ent.label_ == "PERSON":
             first, last = trim_name(reading, ent.start, ent.end - 1)
+            if first == ent.start and reading.words[first - 1] in reading.base.given_names and first and (
+                is_name_word(reading.doc[first - 1]) and first - 1 not in reading.at
+            ):
+                first -= 1
             if first == last or not _is_organization(reading, first, last):
                 spans.append((first, last))
         elif ent.label_ in ("ORG", "GPE", "FAC", "LOC", "WORK_OF_ART") and 2 <= len(ent) <= 3 and _looks_like_name(

@@ -52,7 +52,8 @@ def _speaks(reading: Reading, first: int, last: int) -> bool:
     token = reading.doc[last]
     return (
         token.dep_ == "nsubj" and token.head.lemma_ in reading.base.speech
-        and first not in reading.at and last not in reading.ending and token.text[0].isupper() and token.pos_ == "PROPN" and reading.lower[last] not in reading.small
+        and first not in reading.at and last not in reading.ending
+        and token.text[0].isupper() and token.pos_ == "PROPN" and reading.lower[last] not in reading.small
         and len(reading.span(first, last)) > 1 and reading.word(last) not in reading.base.offices
     )
 

@@ -52,6 +52,8 @@ class _Walk:
         self.next = 0
         self.tokens: list[int] = []
         self.people: list[Person] = []
+        self.quoted: set[int] = set()
+        """Tokens of mentions inside quotation marks."""
         self.sentences = [i for i, token in enumerate(reading.doc) if token.is_sent_start]
         self.quote: int | None = None
         self.paragraph = 0
@@ -82,33 +84,42 @@ class _Walk:
         if not self.tokens or self.tokens[-1] <= i:
             self.tokens.append(i)
             self.people.append(person)
+            if self.quote is not None:
+                self.quoted.add(i)
 
     def antecedent(self, i: int, sex: str) -> Person | None:
         """The person a pronoun stands for; None where it is not clear.
 
-        A pronoun that is the subject of a saying looks back to who spoke in the sentence before.
-        A paragraph in which nobody was named yet looks back from its first sentence only.
+        A pronoun that is the subject of a saying looks back to who spoke in the sentence before, and
+        one inside quotation marks does not mean who speaks them.  A paragraph in which nobody was named
+        yet looks back from its first sentence only, save to who speaks.
         """
         doc, pronoun = self.reading.doc, self.reading.doc[i]
         sentence, paragraph = self.sentence_of(i), self.paragraph
         begin = bisect_right(self.tokens, i - REACH)
         pairs = list(zip(self.tokens[begin:], self.people[begin:], strict=True))
-        outside = {id(person) for token, person in pairs if self.quote is not None and sentence <= token < self.quote}
+        outside = {
+            id(person) for token, person in pairs
+            if self.quote is not None and sentence <= token < self.quote and _is_subject(doc[token])
+        }
         named = [
             (token, person) for token, person in pairs
             if person.actor.sex in (None, sex) and token < i and id(person) not in outside
             and not (self.quote is not None and token < self.quote and _speaks(self.reading, doc[token]))
         ]
+        speaks = pronoun.dep_ == "nsubj" and pronoun.head.lemma_ in self.reading.base.speech
+        if speaks and self.quote is None:
+            named = [pair for pair in named if pair[0] not in self.quoted] or named
         here = [pair for pair in named if pair[0] >= sentence]
         before = [pair for pair in named if pair[0] < sentence]
         if here and (not before or not _is_main_subject(pronoun)):
             return _most_salient(doc, here)
-        if not before or (before[-1][0] < paragraph < sentence and self.opened):
+        if not before or (before[-1][0] < paragraph < sentence and self.opened and not speaks):
             return None
         start = self.sentence_of(before[-1][0])
         before = [pair for pair in before if pair[0] >= start]
         speakers = [pair for pair in before if _speaks(self.reading, doc[pair[0]])]
-        if len(speakers) == 1 and pronoun.dep_ == "nsubj" and pronoun.head.lemma_ in self.reading.base.speech:
+        if len(speakers) == 1 and speaks:
             return speakers[0][1]
         return _most_salient(doc, before)
 
@@ -121,7 +132,7 @@ def _is_main_subject(token: Token) -> bool:
 def _most_salient(doc, named: list[tuple[int, Person]]) -> Person | None:
     """The subject before others, the known sex before the unknown, the later before the earlier."""
     subjects = [(token, person) for token, person in named if _is_subject(doc[token])]
-    chosen = subjects or named
+    chosen = [(token, person) for token, person in subjects if doc[token].head.dep_ != "relcl"] or subjects or named
     sure = [(token, person) for token, person in chosen if person.actor.sex] or chosen
     return sure[-1][1] if subjects else (sure[-1][1] if len({id(person) for _, person in sure}) == 1 else None)
 
