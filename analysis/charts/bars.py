@@ -73,7 +73,7 @@ def speakers(
         .mark_bar()
         .encode(
             y=y,
-            x=alt.X("count:Q", title="quotations", axis=alt.Axis(grid=True, tickMinStep=1, tickCount=6, format=",")),
+            x=alt.X("count:Q", title="quotations", axis=alt.Axis(grid=True, tickMinStep=1, tickCount=6, format=",.0f")),
             opacity=alt.Opacity("kind:N", scale=alt.Scale(domain=list(KINDS), range=[1, 0.62, 0.3]), title=None),
             order=alt.Order("place:O"),
             tooltip=[

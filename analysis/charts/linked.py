@@ -117,7 +117,7 @@ def _sentences(
         day=pl.col("day").dt.strftime("%Y-%m-%d"),
         outlet=pl.col("outlet").fill_null(""),
         who=pl.concat_str(names.readable("source"), arrow, names.readable("target"), separator=" ", ignore_nulls=True),
-        text=pl.Series(parts.shortened(rows["text"], 60_000)),
+        text=pl.Series(parts.shortened(parts.sentences(rows, articles), 60_000)),
     )
 
 

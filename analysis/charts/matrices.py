@@ -253,7 +253,7 @@ def dates_ahead(
     if not ahead.height:
         return parts.message(f"No single day ahead is named in {known.height:,} articles.", title, corpus=corpus)
     cells = (
-        _with_sentences(ahead, articles)
+        ahead.with_columns(example=parts.sentences(ahead, articles))
         .group_by("ahead")
         .agg(count=pl.col("article_id").n_unique(), example=pl.col("example").first())
         .sort("ahead")
@@ -277,22 +277,6 @@ def dates_ahead(
         )
         + ".",
     )
-
-
-def _with_sentences(rows: pl.DataFrame, articles: Any) -> pl.DataFrame:
-    """Rows with ``example``, the sentence that holds them where the articles are given."""
-    from analysis.trends.sentences import sentence_around
-
-    if articles is None:
-        return rows.with_columns(example=pl.col("text") if "text" in rows.columns else pl.lit(None, pl.String))
-    table = to_polars(getattr(articles, "articles", articles))
-    texts = dict(table.select(pl.col("article_id").cast(pl.String), "text").iter_rows())
-    found = []
-    for article_id, start, end in rows.select("article_id", "start", "end").iter_rows():
-        text = texts.get(article_id) or ""
-        first, last = sentence_around(text, start, end)
-        found.append(text[first:last] or None)
-    return rows.with_columns(example=pl.Series(found, dtype=pl.String))
 
 
 def _calendar(cells: pl.DataFrame) -> alt.VConcatChart:

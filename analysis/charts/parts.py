@@ -6,11 +6,13 @@ import datetime as dt
 import json
 import textwrap
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import altair as alt
 import polars as pl
 
 from analysis.theme import WIDTH
+from analysis.trends.sentences import sentences_of
 
 MOST_MARKS = 1500
 """Rows that one figure draws at most, which keeps its specification under 300 kB."""
@@ -77,6 +79,15 @@ def examples(frame: pl.DataFrame, budget: int | None = None) -> pl.Series:
     if "example" not in frame.columns:
         return pl.Series([None] * frame.height, dtype=pl.String)
     return pl.Series(shortened(frame["example"], budget or EXAMPLE_BUDGET), dtype=pl.String)
+
+
+def sentences(rows: pl.DataFrame, articles: Any) -> pl.Series:
+    """The sentence around each row where the articles' text is given, else the row's own text."""
+    own = rows["text"] if "text" in rows.columns else pl.Series([None] * rows.height, dtype=pl.String)
+    if articles is None or not {"start", "end"} <= set(rows.columns):
+        return own
+    found = pl.Series(sentences_of(rows.select("article_id", "start", "end").iter_rows(), articles), dtype=pl.String)
+    return pl.select(pl.coalesce(found, own)).to_series()
 
 
 def capital(text: str) -> str:

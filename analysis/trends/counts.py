@@ -12,6 +12,7 @@ import polars as pl
 from analysis import schemas
 from analysis.tables import like, to_polars
 from analysis.trends.intervals import Interval, share_interval, total_intervals
+from analysis.trends.sentences import sentences_of
 
 LEAST = 5
 """Articles below which a period is marked as ``few``."""
@@ -57,7 +58,8 @@ def threats_over_time(
         period; by outlet: of that outlet), ``share`` (in_articles / articles) with ``share_low`` and
         ``share_high`` (Wilson), ``index`` (sum of intensity per 100 articles) with ``low`` and ``high``
         (bootstrap over articles), ``few`` (fewer than ``least`` articles), ``example`` and
-        ``example_id`` (the most intense row's text and article).  A period with articles and no act is
+        ``example_id`` (the most intense row's sentence, or its text where ``articles`` has none, and its
+        article).  A period with articles and no act is
         0; a period without articles is null: a gap.
 
     Raises:
@@ -83,7 +85,7 @@ def threats_over_time(
         least=least,
         interval=interval or Interval(),
     )
-    return like(counted.rename({"rows": "acts"}), rows)
+    return like(with_sentences(counted, articles).rename({"rows": "acts"}), rows)
 
 
 def mentions_over_time(
@@ -129,7 +131,7 @@ def mentions_over_time(
         least=least,
         interval=interval or Interval(),
     )
-    return like(counted.rename({"rows": "mentions"}), rows)
+    return like(with_sentences(counted, articles).rename({"rows": "mentions"}), rows)
 
 
 def corpus_of(rows: pl.DataFrame, articles: Any, *, duplicates: bool = False) -> pl.DataFrame:
@@ -239,6 +241,8 @@ def over_time(
         "few",
         "example",
         "example_id",
+        "start",
+        "end",
     )
 
 
@@ -247,7 +251,7 @@ def grouped(
     corpus: pl.DataFrame,
     by: str | Sequence[str] | None,
     *,
-    keep: tuple[str, ...] = ("intensity", "text"),
+    keep: tuple[str, ...] = ("intensity", "text", "start", "end"),
 ) -> tuple[pl.DataFrame, list[str]]:
     """Rows of the corpus with their day and the columns that group them, and the names of those."""
     wanted = [] if by is None else [by] if isinstance(by, str) else list(by)
@@ -283,6 +287,15 @@ def with_period(frame: pl.DataFrame, every: str) -> pl.DataFrame:
         raise ValueError(f"every={every!r} is no length of a period; say 1d, 1w, 1mo, 1q or 1y") from error
 
 
+def with_sentences(table: pl.DataFrame, articles: Any) -> pl.DataFrame:
+    """The table with the sentence around ``start`` and ``end`` as ``example``, and without those two."""
+    if articles is not None:
+        found = sentences_of(table.select("example_id", "start", "end").iter_rows(), articles)
+        sentences = pl.Series("sentence", found, dtype=pl.String)
+        table = table.with_columns(example=pl.coalesce(sentences, pl.col("example")))
+    return table.drop("start", "end")
+
+
 def calendar(corpus: pl.DataFrame, every: str) -> pl.DataFrame:
     """Every period from the first article to the last, one row each."""
     if not corpus.height:
@@ -300,15 +313,19 @@ def periods_of(corpus: pl.DataFrame, *by: str) -> pl.DataFrame:
 def _cells(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """One row a period and group: rows, articles with any, sum and list of weights, the example."""
     weight = pl.col("intensity").cast(pl.Float64).fill_null(1.0) if "intensity" in rows.columns else pl.lit(1.0)
-    text = pl.col("text") if "text" in rows.columns else pl.lit(None, pl.String)
+    for name, dtype in (("text", pl.String), ("start", pl.Int64), ("end", pl.Int64)):
+        if name not in rows.columns:
+            rows = rows.with_columns(pl.lit(None, dtype).alias(name))
     by_article = (
-        rows.with_columns(weight=weight, text=text)
+        rows.with_columns(weight=weight)
         .sort("weight", descending=True, maintain_order=True)
         .group_by("period", *keys, "article_id", maintain_order=True)
         .agg(
             n=pl.len().cast(pl.Int64),
             strongest=pl.col("weight").first(),
             weight=pl.col("weight").sum(),
+            start=pl.col("start").first(),
+            end=pl.col("end").first(),
             example=pl.col("text").first(),
         )
     )
@@ -320,6 +337,8 @@ def _cells(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
             in_articles=pl.len().cast(pl.Int64),
             weights=pl.col("weight").round(6),
             weight=pl.col("weight").sum(),
+            start=pl.col("start").first(),
+            end=pl.col("end").first(),
             example=pl.col("example").first(),
             example_id=pl.col("article_id").first(),
         )

@@ -10,7 +10,17 @@ import polars as pl
 
 from analysis import schemas
 from analysis.tables import like, to_polars
-from analysis.trends.counts import LEAST, calendar, choose_acts, corpus_of, grouped, most, periods_of, with_period
+from analysis.trends.counts import (
+    LEAST,
+    calendar,
+    choose_acts,
+    corpus_of,
+    grouped,
+    most,
+    periods_of,
+    with_period,
+    with_sentences,
+)
 from analysis.trends.intervals import Interval, resampled_totals
 
 
@@ -33,7 +43,8 @@ def escalation_index(
     (``schemas.HOSTILE``: threats, demands, accusations, rejections, sanctions, mobilization, coercion,
     force, protest) and C that of its cooperative ones (agreement, consultation, support, cooperation,
     aid, concession).  It runs from -100, all cooperative, through 0, even, to 100, all hostile, and does
-    not move when more is published about a dyad.  The idea is the net of conflict and cooperation
+    not move when more is published about a dyad.
+    Acts of a state towards itself are no dyad.  The idea is the net of conflict and cooperation
     (Goldstein 1992); the weights here are those of the act lexicon.
 
     Args:
@@ -70,7 +81,8 @@ def escalation_index(
         pair = pl.concat_list("source", "target").list.sort()
         frame = frame.with_columns(source=pair.list.first(), target=pair.list.last())
     hostile = [act for act, plover in schemas.ACT_TO_PLOVER.items() if plover in schemas.HOSTILE]
-    chosen, keys = grouped(frame, corpus, "dyad", keep=("act", "intensity", "text"))
+    frame = frame.filter(pl.col("source") != pl.col("target"))
+    chosen, keys = grouped(frame, corpus, "dyad", keep=("act", "intensity", "text", "start", "end"))
     if not directed:
         chosen = chosen.with_columns(dyad=pl.concat_str("source", "target", separator=" – "))
     chosen = with_period(chosen, every).with_columns(
@@ -89,38 +101,31 @@ def escalation_index(
         )
         .sort("period", *keys)
     )
-    return like(
-        table.select(
-            "period",
-            *keys,
-            "hostile",
-            "cooperative",
-            "articles",
-            "index",
-            "low",
-            "high",
-            "few",
-            "example",
-            "example_id",
-        ),
-        rows,
-    )
+    columns = ["hostile", "cooperative", "articles", "index", "low", "high", "few"]
+    columns += ["example", "example_id", "start", "end"]
+    return like(with_sentences(table.select("period", *keys, *columns), articles), rows)
 
 
 def _cells(rows: pl.DataFrame, keys: list[str], interval: Interval) -> pl.DataFrame:
     """One row a period and dyad that has acts: counts, index, interval, example."""
-    text = pl.col("text") if "text" in rows.columns else pl.lit(None, pl.String)
+    for name, dtype in (("text", pl.String), ("start", pl.Int64), ("end", pl.Int64)):
+        if name not in rows.columns:
+            rows = rows.with_columns(pl.lit(None, dtype).alias(name))
     by_article = rows.group_by("period", *keys, "article_id", maintain_order=True).agg(
         h=(pl.col("weight") * pl.col("hostile")).sum(),
         c=(pl.col("weight") * ~pl.col("hostile")).sum(),
         hostile=pl.col("hostile").sum().cast(pl.Int64),
         cooperative=(~pl.col("hostile")).sum().cast(pl.Int64),
         strongest=pl.col("weight").max(),
-        example=text.sort_by("weight", descending=True).first(),
+        start=pl.col("start").sort_by("weight", descending=True).first(),
+        end=pl.col("end").sort_by("weight", descending=True).first(),
+        example=pl.col("text").sort_by("weight", descending=True).first(),
     )
     cells = by_article.group_by("period", *keys, maintain_order=True).agg(
         pl.col("hostile", "cooperative").sum(),
         pl.col("h", "c").round(6),
+        start=pl.col("start").sort_by("strongest", descending=True).first(),
+        end=pl.col("end").sort_by("strongest", descending=True).first(),
         example=pl.col("example").sort_by("strongest", descending=True).first(),
         example_id=pl.col("article_id").sort_by("strongest", descending=True).first(),
     )

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from analysis.tables import to_polars
 
 _END = re.compile(r"""[.!?…]["”’'»)\]]*\s+(?=["“‘'«(\[]?[A-Z0-9])|\n+""")
 _ABBREVIATION = re.compile(
@@ -43,3 +49,28 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     while last > end and text[last - 1].isspace():
         last -= 1
     return first, max(last, end)
+
+
+def sentences_of(places: Iterable[tuple[str | None, int | None, int | None]], articles: Any) -> list[str | None]:
+    """The sentence around each place ``(article_id, start, end)``; None where it is not known.
+
+    Args:
+        places: where to look.
+        articles: the ``articles`` table with ``article_id`` and ``text``, or the ``Tables``.
+    """
+    places = list(places)
+    table = to_polars(getattr(articles, "articles", articles))
+    if "text" not in table.columns:
+        return [None] * len(places)
+    wanted = pl.Series(list({key for key, _, _ in places if key is not None}), dtype=pl.String)
+    table = table.select(pl.col("article_id").cast(pl.String), pl.col("text").cast(pl.String))
+    texts = dict(table.filter(pl.col("article_id").is_in(wanted.implode())).iter_rows())
+    found: list[str | None] = []
+    for key, start, end in places:
+        text = texts.get(key)
+        if not text or start is None or end is None:
+            found.append(None)
+            continue
+        first, last = sentence_around(text, start, end)
+        found.append(" ".join(text[first:last].split()) or None)
+    return found
