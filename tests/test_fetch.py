@@ -122,6 +122,8 @@ def test_a_list_of_addresses_may_be_a_file_a_table_or_gdelt(site, tmp_path):
     for name, text in files.items():
         (tmp_path / name).write_text(text)
         assert find_urls(tmp_path / name) == [plain, moved], name
+    (tmp_path / "odd.txt").write_text(f"{plain}\nnews.example/world\nftp://a.example/\na line of words\n")
+    assert find_urls(tmp_path / "odd.txt") == [plain, "https://news.example/world", "ftp://a.example/"]
     assert find_urls(pl.DataFrame({"DocumentIdentifier": [plain, None, moved]})) == [plain, moved]
     with pytest.raises(ValueError, match="no column with addresses; it has 'a', 'b'"):
         find_urls(pl.DataFrame({"a": ["x"], "b": [1]}))

@@ -130,13 +130,21 @@ def _of_frame(frame: pl.DataFrame, name: object) -> Iterator[str]:
 
 
 def _in_lines(text: str) -> list[str]:
-    """The first address of each line; what follows a ``#`` at its beginning is a comment."""
+    """The address of each line; a ``#`` at the beginning makes a line a comment.
+
+    A single word that is no address is given too, so that the report says what is wrong with it.
+    """
     found = []
     for line in text.split("\n"):
-        match = None if line.lstrip().startswith("#") else _ADDRESS.search(line)
+        line = line.strip()
+        match = _ADDRESS.search(line)
+        if not line or line.startswith("#"):
+            continue
         if match:
             found.append(match[0])
-    return found
+        elif " " not in line:
+            found.append(f"https://{line}" if _HOST.fullmatch(line) else line)
+    return found if any(_ADDRESS.match(url) for url in found) else []
 
 
 def address_column(frame: pl.DataFrame) -> str | None:
