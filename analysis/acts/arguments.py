@@ -75,6 +75,20 @@ class Mentions:
             return self.all[index]
         return None
 
+    def aside(self, mention: Mention) -> bool:
+        """A name that only tells whom others are for, against or backed by: "pro-Ruritanian", "Ruritanian-backed"."""
+        return (
+            self.text[max(0, mention.start - 4) : mention.start].lower().endswith(("pro-", "anti", "nti-"))
+            or self.text[mention.end : mention.end + 7].lower() == "-backed"
+        )
+
+    def against(self, start: int, end: int) -> Mention | None:
+        """The mention in a span that *anti-* stands before."""
+        for mention in self.within(start, end):
+            if self.text[max(0, mention.start - 5) : mention.start].lower() == "anti-":
+                return mention
+        return None
+
     def of(self, actor_id: str | None) -> Mention | None:
         """The first named mention of an actor."""
         return self.by_id.get(actor_id) if actor_id else None
@@ -128,7 +142,7 @@ def actor(token: Token, mentions: Mentions) -> Actor:
     """The actor that a noun phrase names: its head if that is known, else the state or person within."""
     start, end = phrase(token)
     text = mentions.text[start:end]
-    found = mentions.within(start, end)
+    found = [mention for mention in mentions.within(start, end) if not mentions.aside(mention)]
     if not found:
         over = mentions.at(token.idx)  # a mention can reach beyond the phrase
         if over is None and token.lemma_.lower() in ALLIANCES:

@@ -19,6 +19,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 CLAUSES = frozenset({"xcomp", "ccomp", "pcomp"})
 GOVERNING = words("governing")
 TIMES = frozenset({"DATE", "TIME"})
+HAPPENING = words("happening")
 QUANTITIES = words("transparent")
 
 
@@ -199,6 +200,9 @@ def _governor(cue: Cue, cues: dict[int, Cue]) -> Cue | None:
         found = cues.get(over.i)
         if found is not None and found is not cue:
             return found if _governs(found, cue, token, dep) else None
+        if dep == "nsubj" and over.lemma_ in HAPPENING:
+            cue.via = (*cue.via, over)  # "sanctions will follow"
+            return None
         if dep == "compound" and over.lemma_ not in QUANTITIES:
             token = over
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, source_of, subject, target_of
+from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, phrase, source_of, subject, target_of
 from analysis.acts.conditions import condition, deadline, marked
 from analysis.acts.cues import SUBJECTS, is_passive
 from analysis.acts.events import Event
@@ -59,6 +59,8 @@ class Writer:
             given = given or deadline(event, self.dates, self.known.text)
         target = self._target(event, source_token, source, speaker, quote, given[2] if given else None)
         span = (given[0], given[1]) if given else None
+        if event.act == "protest" and source.text is not None and source.code is None:
+            source = source._replace(code=self._nearby(event, source).code)  # who protests lives where it is
         if event.act in ANSWERS | {"accusation", "sanction", "force", "coercion", "mobilization"}:
             self.written.append((source, target))
         if not _told(event, source, target):
@@ -97,7 +99,9 @@ class Writer:
                 if token is not None:
                     break
         if token is None:
-            unsaid = event.chain and event.chain[0].term.pos == "verb" and event.act in ("threat", "warning", "demand")
+            unsaid = event.act in ("threat", "warning", "demand") and (
+                event.chain[0].term.pos == "verb" or event.chain[0].token.dep_ == "nsubj"
+            ) if event.chain else False
             return None, speaker if unsaid or event.phrase is not None else NOBODY
         if is_we(token) and speaker != NOBODY:
             return token, speaker
@@ -127,6 +131,8 @@ class Writer:
         else:
             token = target_of(event.chain, source_token)
         found = NOBODY
+        if event.chain and (foe := self.known.against(*phrase(event.chain[-1].token))) is not None:
+            return Actor(code(foe), foe.actor_id, foe.text, foe.start, foe.end)  # "anti-Ruritanian sanctions"
         if token is not None:
             if token.lower_ in YOU:
                 found = self.speech.addressee(quote)
@@ -211,7 +217,7 @@ class Writer:
             if event.chain[0].term.group.name in ("threat.noun", "sanction.noun") and not event.chain[0].via:
                 return "reported"
         if speaker != NOBODY and source != NOBODY and not _same(speaker, source):
-            if speaker.code is None and event.act in VERBAL:
+            if speaker.code is None and speaker.role == "role" and event.act in VERBAL:
                 return "made"  # an official without a name speaks for the one who acts
             return "reported"
         return "made"

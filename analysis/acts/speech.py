@@ -22,6 +22,14 @@ def is_we(token: Token) -> bool:
     return token.pos_ == "PRON" and token.lower_ in WE
 
 
+_LABEL = re.compile(r"(?:^|(?<=[.!?”\"…)] ))([A-Z][\w.'’-]*(?: [\w.'’-]+){0,9}):(?=\s)", re.MULTILINE)
+
+
+def is_we(token: Token) -> bool:
+    """A pronoun of the first person, which *US* is not."""
+    return token.pos_ == "PRON" and token.lower_ in WE
+
+
 _LABEL = re.compile(r"^[ \t]*([A-Z][^\n:“”\"?!]{1,80}):(?=\s)", re.MULTILINE)
 
 
@@ -31,16 +39,7 @@ class Speech:
     def __init__(self, quotes: Sequence[Quote], mentions: Mentions) -> None:
         self.quotes = quotes
         self.mentions = mentions
-        self.labels: list[tuple[int, Actor]] = []
-        for match in _LABEL.finditer(mentions.text):
-            named = mentions.within(match.start(1), match.end(1))
-            if named and named[-1].end == match.end(1) and named[-1].type == "person":
-                last = named[-1]
-                speaker = Actor(code(last), last.actor_id, last.text, last.start, last.end)
-            else:
-                speaker = NOBODY
-            if speaker != NOBODY or self.labels:
-                self.labels.append((match.end(), speaker))
+        self.labels = _labels(mentions)
         self.label_starts = [start for start, _ in self.labels]
 
     def label(self, token: Token) -> Actor:
@@ -78,6 +77,23 @@ class Speech:
             return NOBODY
         mention = self.mentions.of(quote.addressee_id)
         return Actor(code(mention) if mention else None, quote.addressee_id, quote.addressee)
+
+
+def _labels(mentions: Mentions) -> list[tuple[int, Actor]]:
+    """Where who begins to speak in a transcript; a label that names nobody ends the speech before it.
+
+    One label alone is taken for one only where the text begins with it: a caption can have a colon too.
+    """
+    found = []
+    for match in _LABEL.finditer(mentions.text):
+        named = mentions.within(match.start(1), match.end(1))
+        if named and named[-1].end == match.end(1) and named[-1].type == "person" and named[-1].how != "coreference":
+            last = named[-1]
+            found.append((match.end(), Actor(code(last), last.actor_id, last.text, last.start, last.end)))
+        elif all(word[0].isupper() for word in match.group(1).split()) and len(match.group(1).split()) < 5:
+            found.append((match.end(), NOBODY))
+    speakers = [start for start, speaker in found if speaker != NOBODY]
+    return found if len(speakers) > 1 or (speakers and found[0][1].start == 0) else []
 
 
 def saying(token: Token) -> Token | None:
