@@ -222,7 +222,7 @@ def test_too_many_periods_are_refused_with_what_to_do():
 
 
 def test_an_unknown_measure_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match="index, share, acts"):
+    with pytest.raises(ValueError, match="index, share, acts, sentences"):
         charts.threats_over_time(CORPORA["a season"].acts, measure="sum")
 
 

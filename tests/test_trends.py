@@ -191,6 +191,18 @@ def test_articles_without_any_threat_are_weeks_of_zero(articles):
     assert counted["acts"].to_list() == [0, 0, None, 0]
 
 
+def test_two_threats_in_a_sentence_are_one_sentence_of_all_that_were_published():
+    text = "Ruritania will strike and will sanction them. It rained. No more"
+    articles = articles_of([0, 1]).with_columns(text=pl.Series([text, "It snowed."]))
+    acts = acts_of(
+        ("a0", 0, "threat", "USA", "RUS", 0.8, "made"), ("a0", 0, "threat", "USA", "RUS", 0.4, "made"),
+    ).with_columns(start=pl.Series([10, 26]), end=pl.Series([21, 44]))
+    counted = acts.pipe(analysis.threats_over_time, by=None, articles=articles).row(0, named=True)
+    assert (counted["acts"], counted["in_sentences"], counted["sentences"]) == (2, 1, 4)
+    assert counted["sentence_share"] == 0.25
+    assert counted["example"] == "Ruritania will strike and will sanction them."
+
+
 def test_mentions_count_rows_and_articles(articles):
     actors = pl.DataFrame({
         "article_id": ["a0", "a0", "a1", "a2"],

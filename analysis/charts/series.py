@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis import trends
+from analysis import schemas, trends
 from analysis.charts import names, parts
 from analysis.charts.lines import Measure, Plot, one_plot, panels_of
 from analysis.tables import to_polars
@@ -22,6 +22,7 @@ THREATS = {
     "index": Measure("index", "intensity of threats per 100 articles", "low", "high", ",.2~f", _BOOTSTRAP),
     "share": SHARE,
     "acts": Measure("acts", "threats"),
+    "sentences": Measure("sentence_share", "share of sentences", format=".2%"),
 }
 MENTIONS = {
     "share": SHARE,
@@ -45,7 +46,8 @@ def threats_over_time(
 
     Args:
         frame: what ``analysis.threats_over_time`` gives, or the ``acts`` table, which is counted first.
-        measure: ``index`` (intensity per 100 articles), ``share`` (of articles) or ``acts`` (count).
+        measure: ``index`` (intensity per 100 articles), ``share`` (of articles), ``acts`` (count) or
+            ``sentences`` (share of sentences, where the articles' text was given when counting).
         panels: a panel a group instead of lines in one; None decides by their number.
         top: draw this many groups, those with most acts.
         title: instead of the one that says what is counted.
@@ -124,6 +126,9 @@ _KNOWN = {
     "share",
     "share_low",
     "share_high",
+    "in_sentences",
+    "sentences",
+    "sentence_share",
     "index",
     "low",
     "high",
@@ -148,6 +153,7 @@ def _lines(
     marks: dict[str, str] | int | None,
 ) -> alt.LayerChart | alt.VConcatChart:
     """Draw a trends frame; ``count`` is the column of counts, ``what`` the words for what is counted."""
+    schemas.require(frame, [count, measure.column, "articles", "few"], "a line chart")
     keys = [name for name in frame.columns if name not in _KNOWN]
     title = title or _title(what, keys, frame)
     if not frame.height:

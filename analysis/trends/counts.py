@@ -12,7 +12,7 @@ import polars as pl
 from analysis import schemas
 from analysis.tables import like, to_polars
 from analysis.trends.intervals import Interval, share_interval, total_intervals
-from analysis.trends.sentences import sentences_of
+from analysis.trends.sentences import ENDS, sentences_of
 
 LEAST = 5
 """Articles below which a period is marked as ``few``."""
@@ -57,10 +57,11 @@ def threats_over_time(
         the ``by`` columns, ``acts`` (rows), ``in_articles`` (articles with a row), ``articles`` (of the
         period; by outlet: of that outlet), ``share`` (in_articles / articles) with ``share_low`` and
         ``share_high`` (Wilson), ``index`` (sum of intensity per 100 articles) with ``low`` and ``high``
-        (bootstrap over articles), ``few`` (fewer than ``least`` articles), ``example`` and
-        ``example_id`` (the most intense row's sentence, or its text where ``articles`` has none, and its
-        article).  A period with articles and no act is
-        0; a period without articles is null: a gap.
+        (bootstrap over articles), where ``articles`` has the text ``in_sentences``, ``sentences`` (of the
+        period, by full stops and line ends) and ``sentence_share``, then ``few`` (fewer than ``least``
+        articles), ``example`` and ``example_id`` (the most intense row's sentence, or its text where
+        ``articles`` has none, and its article).  A period with articles and no act is 0; a period without
+        articles is null: a gap.
 
     Raises:
         ValueError: a column is missing, ``every`` or ``acts`` is not known, or ``by`` names the outlet
@@ -76,6 +77,9 @@ def threats_over_time(
     schemas.require(frame, ["article_id"], "threats_over_time")
     corpus = corpus_of(frame, articles, duplicates=duplicates)
     chosen = choose_acts(frame, acts, modality)
+    if "sentences" in corpus.columns and {"start", "end"} <= set(chosen.columns):
+        places = chosen.select(pl.col("article_id").cast(pl.String), "start", "end").iter_rows()
+        chosen = chosen.with_columns(sentence=pl.Series(sentences_of(places, articles), dtype=pl.String))
     counted = over_time(
         chosen,
         corpus,
@@ -147,9 +151,11 @@ def corpus_of(rows: pl.DataFrame, articles: Any, *, duplicates: bool = False) ->
     if "duplicate_of" in frame.columns and not duplicates:
         frame = frame.filter(pl.col("duplicate_of").is_null())
     outlet = "source" if articles is not None and "source" in frame.columns else None
+    with_text = articles is not None and frame.schema.get("text") == pl.String
     corpus = frame.select(
         pl.col("article_id").cast(pl.String),
         day=_day(frame),
+        **({"sentences": pl.col("text").str.count_matches(ENDS).cast(pl.Int64)} if with_text else {}),
         outlet=pl.col(outlet).cast(pl.String) if outlet else pl.lit(None, pl.String),
     ).unique("article_id", keep="first", maintain_order=True)
     undated = corpus["day"].null_count()
@@ -202,6 +208,7 @@ def over_time(
     interval: Interval,
 ) -> pl.DataFrame:
     """Count rows by period and group against the articles of the period; see ``threats_over_time``."""
+    said = "sentence" in rows.columns
     rows, keys = grouped(rows, corpus, by)
     rows = with_period(rows, every)
     corpus = with_period(corpus, every)
@@ -219,31 +226,20 @@ def over_time(
     )
     there = pl.col("articles") > 0
     table = table.with_columns(
-        pl.when(there).then(pl.col("rows", "in_articles", "weight").fill_null(0)),
+        pl.when(there).then(pl.col("rows", "in_articles", "in_sentences", "weight").fill_null(0)),
     ).with_columns(
         share=pl.when(there).then(pl.col("in_articles") / pl.col("articles")),
         index=pl.when(there).then(100 * pl.col("weight") / pl.col("articles")),
         few=pl.col("articles") < least,
     )
     table = _with_intervals(table, interval)
+    if sentences := ["in_sentences", "sentences", "sentence_share"] if said else []:
+        table = table.with_columns(sentence_share=pl.col("in_sentences") / pl.col("sentences"))
+    measured = ["share", "share_low", "share_high", "index", "low", "high"]
     return table.select(
-        "period",
-        *keys,
-        "rows",
-        "in_articles",
-        "articles",
-        "share",
-        "share_low",
-        "share_high",
-        "index",
-        "low",
-        "high",
-        "few",
-        "example",
-        "example_id",
-        "start",
-        "end",
-    )
+        "period", *keys, "rows", "in_articles", "articles", *measured, *sentences,
+        "few", "example", "example_id", "start", "end",
+    )  # fmt: skip
 
 
 def grouped(
@@ -251,7 +247,7 @@ def grouped(
     corpus: pl.DataFrame,
     by: str | Sequence[str] | None,
     *,
-    keep: tuple[str, ...] = ("intensity", "text", "start", "end"),
+    keep: tuple[str, ...] = ("intensity", "text", "start", "end", "sentence"),
 ) -> tuple[pl.DataFrame, list[str]]:
     """Rows of the corpus with their day and the columns that group them, and the names of those."""
     wanted = [] if by is None else [by] if isinstance(by, str) else list(by)
@@ -306,14 +302,15 @@ def calendar(corpus: pl.DataFrame, every: str) -> pl.DataFrame:
 
 
 def periods_of(corpus: pl.DataFrame, *by: str) -> pl.DataFrame:
-    """How many articles each period has."""
-    return corpus.group_by("period", *by).agg(articles=pl.len().cast(pl.Int64))
+    """How many articles each period has, and how many sentences where their text is known."""
+    sentences = [pl.col("sentences").sum()] if "sentences" in corpus.columns else []
+    return corpus.group_by("period", *by).agg(*sentences, articles=pl.len().cast(pl.Int64))
 
 
 def _cells(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """One row a period and group: rows, articles with any, sum and list of weights, the example."""
     weight = pl.col("intensity").cast(pl.Float64).fill_null(1.0) if "intensity" in rows.columns else pl.lit(1.0)
-    for name, dtype in (("text", pl.String), ("start", pl.Int64), ("end", pl.Int64)):
+    for name, dtype in (("text", pl.String), ("start", pl.Int64), ("end", pl.Int64), ("sentence", pl.String)):
         if name not in rows.columns:
             rows = rows.with_columns(pl.lit(None, dtype).alias(name))
     by_article = (
@@ -322,6 +319,7 @@ def _cells(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
         .group_by("period", *keys, "article_id", maintain_order=True)
         .agg(
             n=pl.len().cast(pl.Int64),
+            said=pl.col("sentence").drop_nulls().n_unique().cast(pl.Int64),
             strongest=pl.col("weight").first(),
             weight=pl.col("weight").sum(),
             start=pl.col("start").first(),
@@ -334,6 +332,7 @@ def _cells(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
         .group_by("period", *keys)
         .agg(
             rows=pl.col("n").sum(),
+            in_sentences=pl.col("said").sum(),
             in_articles=pl.len().cast(pl.Int64),
             weights=pl.col("weight").round(6),
             weight=pl.col("weight").sum(),

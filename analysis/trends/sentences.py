@@ -51,6 +51,10 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return first, max(last, end)
 
 
+ENDS = r"""[.!?…]["”’'»)\]]*(\s|$)|[^\s.!?…"”’'»)\]]\s*(\n|$)"""
+"""Ends of sentences for counting, in the syntax of polars; abbreviations count as ends."""
+
+
 def sentences_of(places: Iterable[tuple[str | None, int | None, int | None]], articles: Any) -> list[str | None]:
     """The sentence around each place ``(article_id, start, end)``; None where it is not known.
 
