@@ -12,7 +12,7 @@ from .direct import Direct, kind_of
 from .marks import find_marked
 from .nominal import of_adjective, of_noun
 from .spans import Found, Spans
-from .speakers import Mentions, addressed, subject
+from .speakers import Mentions, addressed, is_order, subject
 from .transcript import find_turns
 from .view import View
 
@@ -67,7 +67,7 @@ def _indirect(view: View, lexicon: Lexicon, spans: Spans, direct: list[Found]) -
                 found.append(_according(view, spans, i))
         elif pos == "VERB":
             cue = lexicon.verbs.get(view.lemma[i])
-            content = spans.of_verb(i, cue) if cue and i not in used else None
+            content = spans.of_verb(i, cue) if cue and i not in used and not is_order(view, i) else None
             if content:
                 rule, a, b = content
                 who = -1 if cue.kind == "seem" else subject(view, i, feels=cue.kind in ("believe", "feel"))

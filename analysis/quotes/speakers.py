@@ -85,6 +85,12 @@ def _after_dateline(view: View, who: int, verb: int) -> int:
                  and view.dep[k] not in ("compound", "poss", "nmod", "amod")), who)
 
 
+def is_order(view: View, verb: int) -> bool:
+    """Whether a verb is an imperative ('Imagine that …', 'Thank you'): nobody is told to speak or believe."""
+    return view.tag[verb] in ("VB", "VBP") and view.dep[verb] == "ROOT" and not any(
+        view.dep[k] in ("nsubj", "nsubjpass", "aux", "auxpass", "csubj", "expl") for k in view.kids[verb])
+
+
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _LOOSE = frozenset({"appos", "npadvmod", "conj", "ROOT", "attr", "dep"})
 

@@ -54,8 +54,6 @@ def _extend(view: View, turn: Found, limit: int) -> None:
         turn.end += len(between.rstrip())
 
 
-
-
 def _headline(view: View, match: re.Match) -> bool:
     """Whether a match is the first line of an article and its name is one."""
     if match.start() > 200 or view.text[:match.start()].strip() or len(match["words"]) > 200:
