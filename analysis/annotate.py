@@ -101,7 +101,8 @@ def annotate(
         ``Tables`` with the frames ``articles``, ``quotes``, ``actors``, ``dates`` and ``acts`` (see
         ``analysis.schemas``), pandas if pandas was given, else polars.  Rows are in the order of the
         articles, then of the text.  An article that cannot be read keeps its row and says why in
-        ``error``; texts in other languages than English are kept and not annotated.
+        ``error``; texts in other languages than English are kept and not annotated.  An ``article_id``
+        that stands on several rows is kept and noted; a store gives the later ones an id of their own.
 
     Raises:
         ValueError: there is no column that can be the text; a lexicon or actors file has a bad line.
@@ -121,6 +122,7 @@ def annotate(
     if store is not None:
         from analysis.store import Store
 
+        frame = _with_unique_ids(frame)
         kept = Store(store)
         stamp = options.fingerprint()
         todo = kept.missing(frame, stamp)
@@ -151,19 +153,18 @@ def as_articles(given: Any) -> pl.DataFrame:
     if "text" not in frame.columns and len(frame.columns) == 1 and text_like:
         frame = frame.rename({text_like[0]: "text"})
     frame = to_articles(frame, normalize=False)
-    return _unique_ids(frame)
-
-
-def _unique_ids(frame: pl.DataFrame) -> pl.DataFrame:
-    """Give an article whose id stands on an earlier row too an id of its own: ``x`` becomes ``x~2``."""
-    nth = pl.int_range(pl.len()).over("article_id") + 1
-    note = pl.format("article_id {} stands on an earlier row too", "article_id")
+    again = ~pl.col("article_id").is_first_distinct()
+    note = pl.format("article_id {} stands on an earlier row too: the rows of both carry it", "article_id")
     return frame.with_columns(
-        article_id=pl.when(nth > 1).then(pl.format("{}~{}", "article_id", nth)).otherwise(pl.col("article_id")),
-        notes=pl.when(nth > 1)
-        .then(pl.concat_list(pl.col("notes").fill_null([]), note))
-        .otherwise(pl.col("notes")),
+        notes=pl.when(again).then(pl.concat_list(pl.col("notes").fill_null([]), note)).otherwise(pl.col("notes"))
     )
+
+
+def _with_unique_ids(frame: pl.DataFrame) -> pl.DataFrame:
+    """For a store, whose key is the id: where ``x`` stands on an earlier row too it becomes ``x~2``."""
+    nth = pl.int_range(pl.len()).over("article_id") + 1
+    again = pl.format("{}~{}", "article_id", nth)
+    return frame.with_columns(article_id=pl.when(nth > 1).then(again).otherwise(pl.col("article_id")))
 
 
 def concat(parts: list[Tables]) -> Tables:

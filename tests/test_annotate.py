@@ -142,9 +142,11 @@ def test_a_frame_without_text_is_refused_with_the_columns_it_has():
         analysis.annotate(pl.DataFrame({"headline_no": [1], "score": [2.0]}))
 
 
-def test_the_same_id_twice_loses_no_article():
-    found = analysis.annotate(pl.DataFrame({"article_id": ["x", "x"], "text": ["Russia protested.", "Talks."]}))
-    assert found.articles["article_id"].to_list() == ["x", "x~2"]
+def test_the_same_id_twice_loses_no_article_and_is_noted():
+    found = analysis.annotate(pl.DataFrame({"article_id": ["x", "x"], "text": ["Russia protested.", "China agreed."]}))
+    assert found.articles["article_id"].to_list() == ["x", "x"]
+    assert "earlier row" in found.articles["notes"][1][-1]
+    assert set(found.actors["name"]) == {"Russia", "China"}
 
 
 def test_no_articles_give_empty_tables_with_their_types():

@@ -119,3 +119,11 @@ def test_saved_tables_are_loaded_as_they_were(tables, tmp_path):
 def test_loading_from_an_empty_folder_says_what_to_do(tmp_path):
     with pytest.raises(FileNotFoundError, match="make tables"):
         analysis.load(tmp_path)
+
+
+def test_in_a_store_an_id_that_stands_twice_gets_a_number(tmp_path):
+    given = pl.DataFrame({"article_id": ["x", "x"], "text": ["Russia protested.", "China agreed."]})
+    for _ in range(2):
+        found = analysis.annotate(given, store=tmp_path)
+        assert found.articles["article_id"].to_list() == ["x", "x~2"]
+        assert found.actors["article_id"].to_list() == ["x", "x~2"]
