@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
+import re
 
+import pycountry
 import pytest
 from evaluate import SHARED
 
 from analysis import language
 from analysis.actors import ActorBase, find_actors, load_base
 from analysis.actors.base import TYPES
-from analysis.lexicons import LexiconError
+from analysis.lexicons import FOLDER, LexiconError, read_lexicon
 from analysis.schemas import Mention
 
 DAY = dt.date(2022, 1, 2)
@@ -232,6 +234,42 @@ def test_a_pronoun_that_nobody_fits_is_left_alone():
     assert not [m for m in mentions("Angela Merkel left. He stayed.") if m.how == "coreference"]
 
 
+def test_the_he_of_a_quotation_is_not_who_speaks_it():
+    text = ("Oskar Blom met Rupert Hentzau in the palace. "
+            '"He wore a red coat," Oskar Blom said. "It suited him," he added.')
+    found = {m.start: m.name for m in mentions(text) if m.how == "coreference"}
+    assert found[text.index("him")] == "Rupert Hentzau"
+    assert found[text.index("he added")] == "Oskar Blom"
+
+
+def test_a_surname_alone_is_the_president_not_the_family():
+    text = "Ivanka Trump visited a school in the United States. Trump was in Florida that day."
+    found = [m for m in mentions(text, dt.date(2017, 3, 1)) if m.text == "Trump"]
+    assert [m.name for m in found] == ["Donald Trump"]
+
+
+def test_an_envoy_has_the_country_that_sends_not_the_one_that_receives():
+    person = next(m for m in mentions("Egypt's Ambassador to Moscow Mohammed Sabry smiled.") if m.type == "person")
+    assert (person.name, person.country) == ("Mohammed Sabry", "EGY")
+
+
+def test_a_name_of_two_states_is_the_one_the_article_speaks_of():
+    assert named("Kinshasa and the east: Congo will vote, DR Congo's bishops wrote.", "Congo").country == "COD"
+    assert named("Talks in Brazzaville ended. Congo will vote.", "Congo").country == "COG"
+    assert named("He drove from Atlanta through Georgia to Alabama.", "Georgia") is None
+    assert named("Georgia and Armenia opened the road.", "Georgia").country == "GEO"
+
+
+def test_a_state_of_the_past_is_its_own_and_the_former_one_is_none():
+    assert named("The Soviet Union signed the treaty in 1987.", "Soviet Union").name == "Soviet Union"
+    assert not mentions("The former Soviet republics agreed.")
+
+
+def test_a_ministry_alone_is_the_one_named_before():
+    text = "The Turkish Defence Ministry confirmed the strike. The ministry gave no details."
+    assert named(text, "The ministry").name == named(text, "Turkish Defence Ministry").name
+
+
 @pytest.mark.parametrize("text", [
     "They played Russian roulette.", "She studied the English language.", "The Indian Ocean was calm.",
     "The Paris Agreement entered into force.",
@@ -300,6 +338,26 @@ def test_the_base_answers_by_name_demonym_and_office():
     assert base.demonym("Ukraine") is None
     assert base.resolve("head of government", "DEU", dt.date(2017, 1, 1)).name == "Angela Merkel"
     assert base.resolve("head of state", "USA", None) is None
+
+
+@pytest.mark.parametrize("name", ["states", "organizations", "groups", "places"])
+def test_the_files_of_actors_are_sound(name):
+    rows = read_lexicon(FOLDER / "actors" / f"{name}.csv", ("name",))
+    names = [row["name"] for row in rows]
+    assert len(set(names)) == len(names)
+    assert names == sorted(names, key=str.casefold)
+    ids = [row["wikidata"] for row in rows if row["wikidata"]]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"Q[1-9]\d*", wikidata) for wikidata in ids)
+    codes = {row.get("iso3", row.get("country")) for row in rows} - {""}
+    assert codes <= {country.alpha_3 for country in pycountry.countries} | {"XKX"}
+
+
+@pytest.mark.parametrize("path", sorted((FOLDER / "actors").glob("*.csv")), ids=lambda path: path.stem)
+def test_every_file_says_what_its_columns_mean_and_where_it_comes_from(path):
+    head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    assert any("Source" in line for line in head)
+    assert read_lexicon(path, ())
 
 
 def test_every_member_of_the_united_nations_is_in_the_base():

@@ -20,6 +20,7 @@ REACH = 90
 """Tokens between a pronoun and what it stands for, at most."""
 MEMORY = 200
 """Mentions of persons that an office alone looks back over."""
+LONGEST_QUOTE = 200
 OPENING, CLOSING = frozenset("“„«"), frozenset("”»")
 
 
@@ -56,6 +57,8 @@ class _Walk:
         """Tokens of mentions inside quotation marks."""
         self.sentences = [i for i, token in enumerate(reading.doc) if token.is_sent_start]
         self.quote: int | None = None
+        self.speaker: Person | None = None
+        """Who is named as speaker right behind the quotation that the text stands in."""
         self.paragraph = 0
         self.opened = False
         """The first sentence of the paragraph is over."""
@@ -71,13 +74,29 @@ class _Walk:
             self.name(*self.coming[self.next])
             self.next += 1
         if word in OPENING or (word in ('"', "``", "''") and self.quote is None and word != "''"):
-            self.quote = i
+            self.quote, self.speaker = i, self.speaker_behind(i)
         elif word in CLOSING or word in ('"', "''") or "\n" in word:
             self.quote = None
         if "\n" in word:
             self.paragraph, self.opened = i + 1, False
         elif not self.opened and i > self.paragraph and self.reading.doc[i].is_sent_start:
             self.opened = True
+
+    def speaker_behind(self, opening: int) -> Person | None:
+        """Who speaks the quotation that opens at a token: "...," the minister said."""
+        reading, lower = self.reading, self.reading.lower
+        for end in range(opening + 1, min(opening + LONGEST_QUOTE, len(lower))):
+            if lower[end] in CLOSING or lower[end] in ('"', "''"):
+                break
+            if "\n" in lower[end]:
+                return None
+        else:
+            return None
+        for i in range(end + 1, end + 8):
+            person = reading.named.get(i)
+            if person is not None and _speaks(reading, reading.doc[i]):
+                return person
+        return None
 
     def name(self, i: int, person: Person) -> None:
         """Note that ``person`` was mentioned at token ``i``."""
@@ -102,6 +121,8 @@ class _Walk:
             id(person) for token, person in pairs
             if self.quote is not None and sentence <= token < self.quote and _is_subject(doc[token])
         }
+        if self.quote is not None and self.speaker is not None:
+            outside.add(id(self.speaker))
         named = [
             (token, person) for token, person in pairs
             if person.actor.sex in (None, sex) and token < i and id(person) not in outside
