@@ -18,7 +18,7 @@ FINE = frozenset({"day", "time"})
 REACH = 2500
 """Characters that a time told before is remembered for: about four paragraphs."""
 
-_FAR = 270
+_FAR = 300
 _CLOSE = {"past": 95, "future": 45}
 """A verb can mislead ("extended its offer to Nov. 20"): a day more than _FAR days away is not taken where the same day
 of another year is closer than this."""
