@@ -33,6 +33,9 @@ _SURELY_TWICE = re.compile(r"â€|[ÃÐÑ][\x80-\xbf€‚ƒ„†‡ˆ‰Š‹
 _TEX = re.compile(r"``|(?<!')''(?!')|,,(?=\w)")
 _SHORTENED = re.compile(r"(?<=[A-Za-z])\"\ufffd?(?=(?:t|s|d|m|re|ve|ll|T|S|D|M|RE|VE|LL)\b)")
 _MARK = re.compile(r"\"+\?|\"+\ufffd+\??|\"|“|”")
+_LONG_QUOTED = 40
+"""Characters since the last mark from which a plural before a lost mark is a genitive inside a quotation."""
+
 _DAMAGE = re.compile(r"\"\?(?=[\w\[(])|\"\ufffd")
 """What only lost characters leave: a question never goes on without a space."""
 
@@ -162,7 +165,7 @@ def _lost_marks(line: str, done: Counter[str]) -> str:
             done[f"lost mark → {name}"] += 1
             out += [piece, kept]
         at = match.end()
-    return re.sub(r"  +", " ", "".join(out) + line[at:])
+    return re.sub(r" {2,}(?=—)|(?<=—) {2,}", " ", "".join(out) + line[at:])
 
 
 def _next_closes(line: str, marks: list[re.Match[str]], number: int) -> bool:
@@ -200,10 +203,7 @@ def _mark_lost(mark: str, before: str, after: str, piece: str, opened: bool, clo
     if before == "-" or before == "”" or before == '"':
         return " — ", "—"
     plural = before in "sSzx" and after.isspace() | after.isalnum()
-    if opened:
-        possessive = plural and after.islower() and closes and before == "s" and False
-        if not after.strip() and not possessive:
-            return "”", "”"
+    if opened and not (plural and after.islower() and closes and len(piece) > _LONG_QUOTED):
         return "”" + space, "”"
     if plural:
         return "’" + space, "’"
