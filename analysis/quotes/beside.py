@@ -51,7 +51,7 @@ class Beside:
     def adjacent(self, b: int) -> int:
         """The verb of 'said Smith' or 'Smith, the minister, told us' right after a mark, or -1."""
         view = self.view
-        end = self.window_after(b)
+        end, last = self.window_after(b), view.word[b - 2] if b > 1 else ""
         while b < end and view.word[b] in _PAUSES:
             b += 1
         if b >= end:
@@ -79,7 +79,8 @@ class Beside:
                 if known and (who >= 0 or self._noun_between(b, i)):
                     return i
                 if who >= 0 and i - b < 8 and view.tag[i] in ("VBD", "VBZ", "VBP") and view.dep[i] in (
-                        "ROOT", "ccomp", "parataxis") and view.pos[i] == "VERB" and view.word[b - 2] == ",":
+                        "ROOT", "ccomp", "parataxis") and view.pos[i] == "VERB" and (
+                        last == "," or (last in ("?", "!") and end - i <= 2)):
                     return i  # “…,” he shot back
                 return -1
             if _is_past_noun(view, i) and self.is_cue(i) and self._noun_between(b, i):
@@ -145,6 +146,8 @@ class Beside:
         if who >= 0 and view.inside[who] < 0:
             return who
         low = view.zone[verb][0]
+        if not after and verb == low and ":" in view.word[verb + 2:verb + 10]:  # Said Smith: “Q”
+            return view.word.index(":", verb + 2) - 1
         for k in range(verb - 1, max(low, verb - 12) - 1, -1):  # Smith said
             if view.inside[k] >= 0:
                 break

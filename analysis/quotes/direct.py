@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 
-from .beside import DASHES, NAMING, Beside
+from .beside import NAMING, Beside
 from .cues import Lexicon
 from .marks import Marked
 from .spans import Found, Spans
 from .speakers import RELATIVE, subject
 from .view import View
 
+_SIGNED = re.compile(
+    r"[ \t]*\n?[ \t]*(?:--|[-–—―])[ \t]*(?P<name>[A-Z][^\n:;,!?]{1,50}?)"
+    r"(?:,[^\n:;!?]{1,60})?\.?[ \t]*(?=\n|\Z)")
+"""A dash and a name, to the end of the line."""
 _SMALL = frozenset({"a", "an", "the", "of", "and", "or", "in", "on", "to", "for", "with", "at", "from", "by", "is"})
 _FIRST_PERSON = frozenset({"i", "we", "my", "our"})
 _ADJUNCT = frozenset({"prep", "npadvmod", "advmod", "punct", "dative", "prt", "tmod", "agent", "aux", "intj", "cc"})
@@ -162,7 +167,7 @@ class Direct:
         if previous is not None and previous.marks and view.marked[previous.marks[-1]].continues \
                 and mark.paragraph == view.marked[previous.marks[-1]].paragraph + 1:
             return self._join(previous, number, mark)
-        return self._by_dash(number, mark, b)
+        return self._by_dash(number, mark)
 
     def _short_after(self, b: int) -> bool:
         """Whether the sentence after a mark is no more than 'Smith said.'"""
@@ -264,21 +269,19 @@ class Direct:
         quoted = previous.end - previous.start + mark.end - mark.start
         return stops <= 1 and (stops == 0 or self.beside.ends(a - 1)) and len(gap) <= quoted
 
-    def _by_dash(self, number: int, mark: Marked, b: int) -> Found | None:
-        """'“Q” — Name' at the end of a line."""
+    def _by_dash(self, number: int, mark: Marked) -> Found | None:
+        """'“Q” — Name' at the end of a line, or with the name on the next."""
         view = self.view
-        if b + 1 < view.size and view.word[b].startswith("\n") and view.word[b + 1] in DASHES:
-            b += 1
-        if b >= view.size or view.word[b] not in DASHES:
+        match = _SIGNED.match(view.text, mark.end)
+        if match is None:
             return None
-        end = self.beside.window_after(b)
-        if end - b > 16 or (end < view.size and not view.word[end].startswith("\n")):
+        first, last = view.first_at(match.start("name")), view.last_before(match.end("name"))
+        naming = [k for k in range(first, last + 1) if view.pos[k] in ("PROPN", "NOUN")]
+        dash = view.last_before(match.start("name"))
+        if not naming or dash < 0:
             return None
-        for k in range(b + 1, end):
-            if view.pos[k] in ("PROPN", "NOUN") and view.dep[k] != "compound":
-                return Found(mark.start, mark.end, "direct", (b, b + 1), k, -1, mark.repaired, rule="direct:dash",
-                             marks=(number,))
-        return None
+        return Found(mark.start, mark.end, "direct", (dash, dash + 1), naming[-1], -1, mark.repaired,
+                     rule="direct:dash", marks=(number,))
 
     # -- quotations without a cue ------------------------------------------------------------
 
@@ -327,7 +330,7 @@ class Direct:
                         item.cue = (i, i + 1)
                         return
         before = [other for other in found if other.end <= item.start and other.speaker >= 0]
-        direct = [other for other in before if other.marks] or before
+        direct = [other for other in before if other.marks or "clause" in other.rule] or before
         if direct:
             other = max(direct, key=lambda other: other.end)
             if view.text.count("\n", other.end, item.start) <= 2:
