@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from itertools import repeat
+from pathlib import Path
 
+from analysis.fetch import ScrapeReport, scrape
 from analysis.fetch.demo_site import Answerer, DemoSite, Reply
 
 ODD = "odd.example"
@@ -153,3 +155,21 @@ class FaultySite(DemoSite):
         self.put("/cookie", redirect("/plain", 302, ("Set-Cookie", "track=1; Path=/; Domain=odd.example")))
         self.put("/auth", Reply(b"", 401, (("WWW-Authenticate", 'Basic realm="x"'),)))
         self.put("/proxy-auth", Reply(b"", 407, (("Proxy-Authenticate", "Basic"),)))
+
+
+FAST = {"delay": 0.01, "timeout": 1.0, "total_time": 2.0, "retries": 1}
+
+
+def quick_scrape(site: DemoSite, folder: Path) -> Callable[..., ScrapeReport]:
+    """``scrape`` with quick manners into a folder; the site's hosts are allowed unless told otherwise."""
+    def run(what, *, folder=folder, allow_hosts=None, since=None, limit=None, **options) -> ScrapeReport:
+        allowed = site.hosts if allow_hosts is None else allow_hosts
+        settings = site.options(**(FAST | options))
+        return scrape(what, folder=folder, allow_hosts=allowed, since=since, limit=limit, options=settings)
+    return run
+
+
+def only(report: ScrapeReport) -> dict:
+    """The one row of a report."""
+    assert report.rows.height == 1, report.rows
+    return report.rows.row(0, named=True)
