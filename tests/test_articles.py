@@ -202,6 +202,8 @@ def test_what_stands_around_an_article_is_cut(line):
         "“Share your grain with us,” the president said.",
         "The photo shows the minister in Strelsau.",
         "Two weeks",
+        "Watch and wait",
+        "Related worries",
         "Subscribe now to our view of the world, he told them.",
         "Read more into it than there is and you lose, she said.",
         "The AP reported on Friday that the pact had failed.",
@@ -228,6 +230,19 @@ def test_a_comment_form_ends_the_article():
     form = "Leave a Reply\n\nYour email address will not be published.\n\nName\n\nEmail"
     text = f"The envoys met.\n\nThey left.\n\n{form}"
     assert normalize(text).text == "The envoys met.\n\nThey left."
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "\n\nLeave a Reply Cancel reply\n\nYour email address will not be published.\n\nName *",
+        "\n\nLeave a Comment\n\nSave my name, email, and website in this browser for the next time I comment.",
+        " Leave a Reply Your email address will not be published. Required fields are marked *",
+        "\n\nYour email address will not be published.\n\nThis site uses Akismet to reduce spam. Learn more",
+    ],
+)
+def test_comment_forms_of_every_shape_are_cut(form):
+    assert normalize(f"The envoys met.\n\nThey left.{form}").text == "The envoys met.\n\nThey left."
 
 
 def test_a_caption_goes_with_its_copy_that_has_the_credit():
@@ -432,7 +447,7 @@ def test_the_lexicons_of_this_station_are_sorted_and_sound(name, columns):
     rows = lexicons.read_lexicon(name, columns)
     assert len({(row[columns[0]], row.get("where")) for row in rows}) == len(rows)
     if name == "boilerplate":
-        assert {row["where"] for row in rows} <= {"line", "start", "any", "end", "rest"}
+        assert {row["where"] for row in rows} <= {"line", "start", "label", "any", "end", "rest"}
 
 
 # ---- near-duplicates: generated stories and edited copies of them ----

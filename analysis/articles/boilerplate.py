@@ -28,13 +28,14 @@ _CREDIT = re.compile(
 """A photographer or an agency named at the end of a paragraph, as under a picture."""
 
 _TO_SENTENCE_END = r"(?:[^.!?\n]|[.!?](?=\w))*[.!?]*[”’)]*"
-_COPYRIGHT_END = re.compile(r"©\s*[\w .,/&-]{1,60}$")
+_COPYRIGHT_END = re.compile(r"(?:©|\([cC]\))\s*[\w .,/&-]{1,60}$")
 _SENTENCE_END = re.compile(r"[.!?][”’\"')]?$")
 
 
 class _Phrases(NamedTuple):
     line: re.Pattern[str]
     start: re.Pattern[str]
+    label: re.Pattern[str]
     any: re.Pattern[str]
     end: re.Pattern[str]
     rest: re.Pattern[str]
@@ -54,7 +55,7 @@ def _phrases() -> _Phrases:
     """The lexicon as one pattern for each place; a named group each phrase tells its kind."""
     rows = read_lexicon("boilerplate", ("phrase", "where", "kind"))
     kinds: dict[str, str] = {}
-    parts: dict[str, list[str]] = {"line": [], "start": [], "any": [], "end": [], "rest": []}
+    parts: dict[str, list[str]] = {"line": [], "start": [], "label": [], "any": [], "end": [], "rest": []}
     for row in sorted(rows, key=lambda row: -len(row["phrase"])):
         name = f"p{row['line']}"
         kinds[name] = row["kind"]
@@ -66,6 +67,7 @@ def _phrases() -> _Phrases:
     return _Phrases(
         line=re.compile(rf"\W*(?:{joined['line']})\W*", re.IGNORECASE),
         start=re.compile(rf"\W*(?:{joined['start']})\b(?P<colon>\s*[:|»>-])?", re.IGNORECASE),
+        label=re.compile(rf"\W*(?:{joined['label']})\s*[:|»>]", re.IGNORECASE),
         any=re.compile(rf"(?:(?<=^)|(?<=[.!?”’)\s]))(?:{joined['any']})\s*", re.IGNORECASE),
         end=re.compile(rf"(?:^|(?<=[.!?”’):])\s+|(?<=[.!?”’)]))(?:{joined['end']})\W*$", re.IGNORECASE),
         rest=re.compile(rf"\W*(?:{joined['rest']})\W*", re.IGNORECASE),
@@ -123,12 +125,11 @@ def _kind_of(line: str, phrases: _Phrases) -> str | None:
     if match:
         return phrases.kinds[match.lastgroup]
     if len(words) <= LONGEST:
-        match = phrases.start.match(line)
+        match = phrases.label.match(line) or phrases.start.match(line)
         if match:
-            colon = match.group("colon")
-            name = next(key for key, value in match.groupdict().items() if value and key != "colon")
-            if colon or not _SENTENCE_END.search(line):
-                return phrases.kinds[name]
+            named = match.groupdict()
+            if named.pop("colon", True) or not _SENTENCE_END.search(line):
+                return phrases.kinds[next(name for name, found in named.items() if found)]
     if _COPYRIGHT_END.search(line) or line.startswith("©"):
         return "caption"
     if len(words) <= LONGEST + 15 and _CREDIT.search(line):

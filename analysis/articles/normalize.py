@@ -10,6 +10,9 @@ from analysis.articles.boilerplate import without_boilerplate
 from analysis.articles.mending import mend
 from analysis.articles.titles import split_title, words_of
 
+LONGEST_TITLE = 400
+"""Characters that a title may have."""
+
 _ENDS = re.compile(r"[.!?…:;,”’\"')\]]$")
 
 
@@ -83,6 +86,8 @@ def _without_title(
     number = 0
     while number < min(3, len(paragraphs) - 1):
         line = paragraphs[number]
+        if len(line) > LONGEST_TITLE:
+            break
         head, rubric = split_title(line, source=source)
         if title is None:
             following = paragraphs[number + 1]
