@@ -172,7 +172,7 @@ def is_title_word(reading: Reading, i: int) -> bool:
 
 def _again(reading: Reading, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Every other place of the names that were found in one place."""
-    names = {reading.span(first, last) for first, last in spans if first < last}
+    names = dict.fromkeys(reading.span(first, last) for first, last in spans if first < last)
     found = []
     for name in names:
         start = reading.text.find(name)

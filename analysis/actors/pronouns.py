@@ -202,7 +202,7 @@ def _same_office(reading: Reading, pivot: Person, state) -> Person | None:
         if office in offices:
             return holder(reading, office, state)
     if offices & HEADS:
-        for office in offices & HEADS:
+        for office in sorted(offices & HEADS):
             found = holder(reading, office, state)
             if found is not None and reading.base.leaders.get(state.country) in (None, office):
                 return found

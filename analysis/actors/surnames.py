@@ -37,7 +37,7 @@ def _places_of_words(
     reading: Reading, surname: str, covered: set[int], places: dict[int, tuple[int, Found | None]]
 ) -> None:
     """Places of a surname of several words, such as "van der Berg"."""
-    for text in {surname, surname[0].upper() + surname[1:]}:
+    for text in dict.fromkeys((surname, surname[0].upper() + surname[1:])):
         _places_of_text(reading, text, covered, places)
 
 
