@@ -55,12 +55,19 @@ def extracted(jobs: Iterable[Page | dict[str, Any]], *, fast: bool = False) -> I
                 yield _result(waiting.popleft())
         while waiting:
             yield _result(waiting.popleft())
+    except GeneratorExit:  # no more rows are wanted
+        _cancel(waiting)
+        raise
     except BaseException:
-        for future in waiting:
-            if isinstance(future, Future):
-                future.cancel()
+        _cancel(waiting)
         _POOL.kill()
         raise
+
+
+def _cancel(waiting: Iterable[Future[dict[str, Any]] | dict[str, Any]]) -> None:
+    for job in waiting:
+        if isinstance(job, Future):
+            job.cancel()
 
 
 def _done(job: Future[dict[str, Any]] | dict[str, Any]) -> bool:
@@ -121,6 +128,7 @@ class _Pool:
         self._many = 0
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
+        self._kills = 0
 
     def submit(self, page: Page, fast: bool, many: int) -> Future[dict[str, Any]]:
         """Have a page extracted by one of ``many`` workers."""
@@ -133,7 +141,10 @@ class _Pool:
             return self._threads.submit(self._row, page, fast)
 
     def _row(self, page: Page, fast: bool) -> dict[str, Any]:
+        kills = self._kills
         for _ in range(2):  # a worker may have died before this page; another one tries it again
+            if self._kills != kills:
+                break
             try:
                 worker = self._taken()
             except OSError:  # no processes here: read it in this one
@@ -167,6 +178,7 @@ class _Pool:
         """End all workers, those at work too; the next call starts new ones."""
         with self._lock:
             workers, self._all, self._idle = self._all, set(), []
+            self._kills += 1
         for worker in workers:
             worker.kill()
 
