@@ -133,7 +133,7 @@ def outlets(
     """
     frame = to_polars(frame)
     if "period" not in frame.columns:
-        frame = trends.threats_over_time(frame, by="outlet", every="1mo", **counting)
+        frame = trends.threats_over_time(frame, **{"by": "outlet", "every": "1mo"} | counting)
     schemas.require(frame, ["outlet", "in_articles", "articles"], "outlets")
     title = title or f"Share of each outlet's articles with {what}"
     totals = frame.group_by("outlet").agg(pl.col("in_articles", "articles").sum()).filter(pl.col("articles") > 0)
