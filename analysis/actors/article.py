@@ -12,7 +12,6 @@ from spacy.tokens import Doc, Token
 from analysis.actors.base import Actor, ActorBase, Hit, Name, slug, surnames
 from analysis.schemas import Mention
 
-THE = frozenset(("the",))
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 HEADS = frozenset(("head of state", "head of government"))
 

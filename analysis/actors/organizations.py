@@ -162,7 +162,7 @@ def _is_other_word(reading: Reading, found: Found) -> bool:
         for other in reading.found
     ):
         return True
-    if text == "US" and _in_capitals(reading, first):
+    if text in ("US", "IS", "WHO") and _in_capitals(reading, first):
         return True
     ent = doc[first].ent_type_
     if ent in ("FAC", "LOC") and _is_inside(reading, first, last):
@@ -188,6 +188,6 @@ def _is_language(reading: Reading, i: int) -> bool:
 
 
 def _in_capitals(reading: Reading, i: int) -> bool:
-    """All words around are in capitals, so that "US" may be the pronoun."""
+    """All words around are in capitals, so that "US", "IS" and "WHO" may be the common words."""
     near = [token.text for token in reading.doc[max(0, i - 3):i + 4] if token.i != i and token.is_alpha]
     return len(near) > 2 and all(word.isupper() for word in near)
