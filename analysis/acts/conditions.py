@@ -16,7 +16,8 @@ ASKING = words("asking")
 MUSING = words("musing")
 MARKS = frozenset({"if", "unless", "until", "till", "provided", "providing", "lest", "once", "assuming"})
 _ELSE = re.compile(
-    r"\bor (?:else|(?:it |they |he |she |we )?(?:will |would |shall )?(?:face|risk|suffer))\b[^.;:!?,”\"]{0,200}",
+    r"\bor (?:else|otherwise|"
+    r"(?:it |they |he |she |we )?(?:will |would |shall )?(?:face|risk|suffer))\b[^.;:!?,”\"]{0,200}",
     re.IGNORECASE,
 )
 _EVENT = re.compile(

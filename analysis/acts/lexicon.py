@@ -94,7 +94,7 @@ def load_lexicon(extra: str | Path | None = None, *, off: tuple[str, ...] | list
     """The act lexicon that ships with the project, with a researcher's own terms.
 
     Args:
-        extra: CSV file with the columns ``term``, ``pos`` (verb or noun) and ``group`` (a group of
+        extra: CSV file with the columns ``term``, ``pos`` (verb, noun, modal or harm) and ``group`` (a group of
             ``groups.csv``), and, if wanted, ``when`` and ``to``.  Its terms come first.
         off: groups to switch off, by name or by the beginning of it: ``["protest", "force.noun"]``.
 

@@ -6,10 +6,10 @@ import functools
 import re
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from analysis.acts.conditions import is_plain
-from analysis.acts.lexicon import Lexicon
+from analysis.acts.lexicon import Lexicon, Term
 from analysis.lexicons import FOLDER, LexiconError, read_lexicon
 from analysis.schemas import ACT_TO_PLOVER
 
@@ -52,11 +52,12 @@ def _compiled() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Phrase]]]:
 SPEAKER_ONLY = "speaker only"
 
 
-def conditional_warnings(doc: Doc, lexicon: Lexicon) -> list[tuple[Span, Phrase]]:
-    """Harm that someone says will come if another does something: "if they sail, there will be war".
+def conditionals(doc: Doc, lexicon: Lexicon) -> list[tuple[Span, Phrase]]:
+    """Warnings and demands that lie in a condition on another.
 
-    A warning in the sense of CAMEO 13 without a word of warning: the condition has a subject, and
-    the clause that hangs on it names a harm (terms of ``terms.csv`` with the part of speech *harm*).
+    A warning in the sense of CAMEO 13 without a word of warning: the clause that hangs on the condition
+    names a harm ("if they sail, there will be war"; terms of ``terms.csv`` with the part of speech
+    *harm*).  A demand: something is done *only if* the other acts ("talks are possible only if they leave").
     """
     found = []
     for mark in doc:
@@ -65,18 +66,34 @@ def conditional_warnings(doc: Doc, lexicon: Lexicon) -> list[tuple[Span, Phrase]
         verb = mark.head
         if verb.dep_ != "advcl" or verb.head == verb:
             continue
+        only = _only(mark, verb)
+        if only is not None and (term := lexicon.harms.get("only")) is not None:
+            found.append((doc[only.i : only.i + 1], _conditional(term)))
+            continue
         for token in verb.head.subtree:
             term = lexicon.harms.get(token.lemma_.lower())
             if term is None or (verb.left_edge.i <= token.i <= verb.right_edge.i):
                 continue
-            group = term.group
-            phrase = Phrase(
-                f"if … {term.text}", group.act or "warning", SPEAKER_ONLY, "none", group.intensity, group.means,
-                term.line, term.file,
-            )
-            found.append((doc[token.i : token.i + 1], phrase))
+            found.append((doc[token.i : token.i + 1], _conditional(term)))
             break
     return found
+
+
+def _only(mark: Token, verb: Token) -> Token | None:
+    """The *only* that belongs to a condition: before *if*, or with the verb that hangs on it."""
+    before = mark.doc[mark.i - 1] if mark.i else mark
+    if before.lower_ == "only":
+        return before
+    return next((child for child in verb.head.children if child.lower_ == "only" and child.dep_ == "advmod"), None)
+
+
+def _conditional(term: Term) -> Phrase:
+    """What a conditional tells, in the form of a phrase."""
+    group = term.group
+    return Phrase(
+        f"if … {term.text}", group.act or "warning", SPEAKER_ONLY, "none", group.intensity, group.means,
+        term.line, term.file,
+    )
 
 
 def find_phrases(doc: Doc, text: str, lexicon: Lexicon) -> list[tuple[Span, Phrase]]:
@@ -93,4 +110,4 @@ def find_phrases(doc: Doc, text: str, lexicon: Lexicon) -> list[tuple[Span, Phra
                 if span is not None and len(span):
                     found.append((span, phrase))
                 break
-    return found + conditional_warnings(doc, lexicon)
+    return found + conditionals(doc, lexicon)

@@ -17,11 +17,6 @@ WE = frozenset({"we", "us", "our", "ours", "i", "me", "my"})
 YOU = frozenset({"you", "your", "yours"})
 
 
-def is_we(token: Token) -> bool:
-    """A pronoun of the first person, which *US* is not."""
-    return token.pos_ == "PRON" and token.lower_ in WE
-
-
 _LABEL = re.compile(r"(?:^|(?<=[.!?”\"…)] ))([A-Z][\w.'’-]*(?: [\w.'’-]+){0,9}):(?=\s)", re.MULTILINE)
 
 
