@@ -57,7 +57,7 @@ def subject(view: View, verb: int, *, feels: bool = False) -> int:
     if _is_bare_participle(view, verb) and not (feels and view.dep[verb] in ("advcl", "acl", "acomp")):
         by = agent(view, verb)
         return by if by >= 0 else _contracted(view, verb)
-    who = _shared_subject(view, verb)
+    who = _shared_subject(view, _reporter(view, verb))
     if who < 0 and view.tag[verb] in _FINITE and view.dep[verb] in ("ROOT", "conj", "ccomp"):
         who = _nearest(view, verb)
     return _after_dateline(view, who, verb)
@@ -89,6 +89,19 @@ def is_order(view: View, verb: int) -> bool:
     """Whether a verb is an imperative ('Imagine that …', 'Thank you'): nobody is told to speak or believe."""
     return view.tag[verb] in ("VB", "VBP") and view.dep[verb] == "ROOT" and not any(
         view.dep[k] in ("nsubj", "nsubjpass", "aux", "auxpass", "csubj", "expl") for k in view.kids[verb])
+
+
+def _reporter(view: View, verb: int) -> int:
+    """The verb whose subject speaks: for 'X said that Y fell, adding …' that of saying, not of falling."""
+    if view.tag[verb] != "VBG" or view.dep[verb] != "advcl" or view.word[verb - 1] != ",":
+        return verb
+    v = view.head[verb]
+    for _ in range(4):
+        if view.dep[v] != "ccomp" or view.head[v] > v or view.inside[view.head[v]] >= 0:
+            break
+        v = view.head[v]
+        verb = v
+    return verb
 
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
