@@ -151,6 +151,27 @@ def test_a_condition_is_the_words_of_the_text(text, condition):
     assert condition in [row.condition for row in told(text)]
 
 
+def test_harm_that_follows_from_anothers_act_is_a_warning():
+    row = only("Peru's president said that there will be war if Chile mines the bay.")
+    assert (row.act, row.source, row.target) == ("warning", "PER", "CHL")
+    assert row.condition == "if Chile mines the bay"
+
+
+def test_only_if_another_acts_is_a_demand():
+    row = only("The blockade can end only if Chile leaves the bay, the president of Peru said.")
+    assert (row.act, row.source, row.target, row.condition) == ("demand", "PER", "CHL", "if Chile leaves the bay")
+
+
+def test_they_that_must_are_those_of_whom_it_is_said():
+    row = only("Chile must leave the bay, the president of Peru said.")
+    assert (row.act, row.source, row.target) == ("demand", "PER", "CHL")
+
+
+def test_anti_tells_the_target_of_sanctions():
+    row = only("Peru has imposed new anti-Chile sanctions.")
+    assert (row.act, row.target) == ("sanction", "CHL")
+
+
 def test_an_if_that_asks_is_no_condition():
     assert [row.condition for row in told("Peru asked if Chile would release the crew.")] in ([None], [])
 

@@ -34,7 +34,7 @@ def choose(
                          for event in events if phrase.source == SPEAKER_ONLY):
             continue
         events = [event for event in events if not _touches(event, span)]
-        events.append(Event(phrase.act, (), token, min(depth(token), depth(_verb(token))), sentences.of(token),
+        events.append(Event(phrase.act, (), token, _depth(token, phrase), sentences.of(token),
                             phrase=phrase, span=span))
     by_sentence: dict[int, list[Event]] = {}
     for event in events:
@@ -68,6 +68,11 @@ def _verb(token: Token) -> Token:
     while token.pos_ not in ("VERB", "AUX") and token.head != token:
         token = token.head
     return token
+
+
+def _depth(token: Token, phrase: Phrase) -> float:
+    """Depth of a phrase: that of its verb; what a conditional tells is asserted with its main clause."""
+    return 0.0 if phrase.source == SPEAKER_ONLY else min(depth(token), depth(_verb(token)))
 
 
 def _touches(event: Event, span: Span) -> bool:
