@@ -232,7 +232,7 @@ def test_a_figure_can_be_composed_further():
     assert chart.properties(width=200).to_dict()["width"] == 200
 
 
-def test_the_linked_figure_lists_the_most_intense_sentences_first():
+def test_the_linked_figure_lists_its_sentences_by_rank():
     spec = SPECIFICATIONS["a season", "linked"]
     rows = next(rows for rows in spec["datasets"].values() if "rank" in rows[0])
     assert len(rows) <= 300

@@ -29,7 +29,7 @@ def threats_and_sentences(
     title: str | None = None,
     corpus: str | None = None,
 ) -> alt.VConcatChart:
-    """Threats by period; drag over periods, and the most intense of their sentences are listed.
+    """Threats by period; drag over periods, and their sentences are listed.
 
     Args:
         acts_table: the ``acts`` table.
@@ -42,8 +42,8 @@ def threats_and_sentences(
         corpus: name of the corpus, for the source line.
 
     Returns:
-        A chart that works without a kernel.  It holds the most intense sentences of every period, 300 at
-        most; the bars count all.  Where there is nothing to draw it says so.
+        A chart that works without a kernel.  It holds sentences of every period, 300 at most, those between
+        two actors first, then the most intense; the bars count all.  Where there is nothing to draw it says so.
 
     Raises:
         ValueError: a column is missing or an act is not known.
@@ -84,7 +84,7 @@ def threats_and_sentences(
     return alt.vconcat(bars, list_, spacing=14).properties(
         title=parts.heading(
             title,
-            "Drag over the bars to choose a period; below, its sentences, the most intense first",
+            "Drag over the bars to choose a period; below, its sentences: those between two actors first, then by intensity",
             parts.source_line(published, counts["period"].min(), counts["period"].max(), corpus),
             width=width,
         ),
@@ -96,20 +96,21 @@ def threats_and_sentences(
 def _sentences(
     frame: pl.DataFrame, counts: pl.DataFrame, every: str, articles: Any, acts: Any, modality: Any
 ) -> pl.DataFrame:
-    """The most intense rows of every period, small enough to travel with the figure."""
+    """The rows of every period between two actors, then the most intense, few enough to travel with the figure."""
     known = with_period(corpus_of(frame, articles), every)
     for name in ("source", "target"):
         if name not in frame.columns:
             frame = frame.with_columns(pl.lit(None, pl.String).alias(name))
     weight = pl.col("intensity").fill_null(1.0) if "intensity" in frame.columns else pl.lit(1.0)
-    told = pl.col("source").is_not_null().cast(pl.Int8) + pl.col("target").is_not_null().cast(pl.Int8)
+    other = (pl.col("source") != pl.col("target")).fill_null(False)
+    told = pl.col("source").is_not_null().cast(pl.Int8) + other.cast(pl.Int8)
     rows = choose_acts(frame, acts, modality)
     rows = rows.with_columns(pl.col("article_id").cast(pl.String), weight=weight, told=told)
     rows = rows.join(known, on="article_id", how="inner")
-    rows = rows.sort("weight", "told", descending=True, maintain_order=True)
+    rows = rows.sort("told", "weight", descending=True, maintain_order=True)
     share = max(1, MOST_SENTENCES // counts.height)
     rows = rows.group_by("period", maintain_order=True).head(share).head(MOST_SENTENCES)
-    rows = rows.sort("weight", "told", descending=True, maintain_order=True).with_row_index("rank")
+    rows = rows.sort("told", "weight", descending=True, maintain_order=True).with_row_index("rank")
     arrow = pl.when(pl.col("target").is_not_null()).then(pl.lit("→"))
     return rows.select(
         parts.iso("period"),
