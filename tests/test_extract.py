@@ -115,6 +115,10 @@ def test_the_day_of_the_scrape_counts_only_where_the_page_states_it_as_published
     assert stated.published_day == now.date()
 
 
+def test_a_year_alone_is_no_day():
+    assert extract(page(tail="<p>Copyright 2019 Zenda Herald</p>")).published_day is None
+
+
 @pytest.mark.parametrize("text", ["Sunday", "", "soon", "99999999999999", "2022-13-45", "0000-00-00", "T10:00"])
 def test_what_is_no_time_is_none(text):
     assert parse_time(text) is None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
@@ -88,7 +89,7 @@ def confirmed(body: str, opinions: list[str], *, most_between: int = 3) -> tuple
         return "\n".join(lines), 0
     sure = [number for number, is_known in enumerate(known) if is_known]
     kept = set(sure)
-    for first, last in zip(sure, sure[1:], strict=False):
+    for first, last in pairwise(sure):
         if last - first - 1 <= most_between:
             kept.update(range(first, last))
     return "\n".join(lines[number] for number in sorted(kept)), len(lines) - len(kept)

@@ -15,7 +15,9 @@ from analysis.extract.newspaper import NewspaperFields
 _BY = re.compile(r"^\s*(?:by|written by|von|par|por|di|av|af|text|texto|reported by|story by)\b\s*:?\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:;|\||•|·|\n|\s/\s|,\s*(?:and|und)\s|\s(?:and|und|et|og|och)\s|&)\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")
-_PERSON = re.compile(r"(?!The\b)[^\W\d_a-z][\w’'.-]*(?: (?:(?:de|da|di|del|la|van|von|der|al|bin|el) )?[^\W\d_a-z][\w’'-]*){1,3}")
+_PERSON = re.compile(
+    r"(?!The\b)[^\W\d_a-z][\w’'.-]*(?: (?:(?:de|da|di|del|la|van|von|der|al|bin|el) )?[^\W\d_a-z][\w’'-]*){1,3}"
+)
 """A capitalized name of two to four words."""
 
 MOST_AUTHORS = 12

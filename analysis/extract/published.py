@@ -28,6 +28,9 @@ _ISO = re.compile(
 _IN_URL = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/_-]|\b)")
 
 
+_NEW_YEAR = re.compile(r"\b(?:0?1(?:st|er|\.)? jan|jan\w*\.? 0?1\b|0?1[./-]0?1[./-]|[./-]0?1[./-]0?1\b)", re.IGNORECASE)
+
+
 class Published(NamedTuple):
     """A moment in UTC (None if the zone is unknown), the day as printed, where it came from, and refusals."""
 
@@ -153,6 +156,9 @@ def _htmldate(tree: HtmlElement, url: str | None) -> str | None:
     from htmldate import find_date
 
     try:
-        return find_date(copy.deepcopy(tree), url=url, original_date=True)
+        guess = find_date(copy.deepcopy(tree), url=url, original_date=True)
     except Exception:
         return None
+    if guess and guess.endswith("-01-01") and not _NEW_YEAR.search(tree.text_content()):
+        return None  # only a year was found
+    return guess
