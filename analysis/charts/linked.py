@@ -84,7 +84,7 @@ def threats_and_sentences(
     return alt.vconcat(bars, list_, spacing=14).properties(
         title=parts.heading(
             title,
-            "Drag over the bars to choose a period; below, its sentences: those between two actors first, then by intensity",
+            "Drag over the bars to choose a period; below, its sentences, those between two actors first",
             parts.source_line(published, counts["period"].min(), counts["period"].max(), corpus),
             width=width,
         ),
