@@ -87,4 +87,4 @@ clean: $(READY)  ## remove tables, figures and logs (the corpus stays)
 	rm -f data/tables/.parameters
 
 distclean: clean  ## remove also the corpus and .venv
-	rm -rf data/raw/NewsArticles.csv data/raw/pages .venv
+	rm -rf data/raw/NewsArticles.csv data/raw/pages data/raw/http-cache.sqlite* .venv

@@ -28,7 +28,7 @@ def make_tables(args: argparse.Namespace) -> None:
     if args.corpus == "default":
         articles = corpus.crisis_part(corpus.read_default(args.raw))
         scraped = Path(args.pages)
-        if scraped.is_dir() and any(scraped.iterdir()):
+        if any(scraped.glob("*.html.gz")):
             articles = analysis.mark_duplicates(pl.concat([articles, analysis.read(scraped)], how="diagonal"))
     else:
         articles = analysis.mark_duplicates(analysis.read(args.corpus))

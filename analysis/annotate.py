@@ -19,15 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from tqdm.auto import tqdm
 
 from analysis import language, lexicons, schemas
+from analysis.actors import find_actors, load_base
 from analysis.acts import find_acts
 from analysis.acts import load_lexicon as load_act_lexicon
-from analysis.actors import find_actors, load_base
 from analysis.articles import to_articles
 from analysis.dates import find_dates
 from analysis.quotes import find_quotes
+from analysis.sources.progress import progress as progress_bar
 from analysis.tables import Tables, like, to_polars
 
 BATCH = 128
@@ -182,7 +182,7 @@ def _run(
     batches = list(frame.iter_slices(BATCH))
     shown = frame.height >= 100 if progress is None else progress
     with ExitStack() as stack:
-        bar = stack.enter_context(tqdm(total=frame.height, unit="article", desc="annotate", disable=not shown))
+        bar = stack.enter_context(progress_bar(total=frame.height, unit="article", desc="annotate", disable=not shown))
         if executor is None and processes > 1 and len(batches) > 1:
             pool = ProcessPoolExecutor(min(processes, len(batches)), mp_context=get_context("spawn"))
             executor = stack.enter_context(pool)
@@ -276,4 +276,7 @@ def _frame(name: str, rows: list[tuple]) -> pl.DataFrame:
     for number in ("number", "quote"):
         if number in columns:
             frame = frame.with_columns(quote_id=pl.format("{}#{}", "article_id", number)).drop(number)
+    if name == "actors":
+        # Inside, a city where somebody meets is of the type `place`; it has a country but is no actor.
+        frame = frame.with_columns(type=pl.when(pl.col("type") != "place").then("type"))
     return schemas.conform(frame, name)

@@ -80,7 +80,7 @@ ACTORS: Table = {
     **_SPAN,
     "actor_id": Column(pl.String, "Wikidata id where known, else a stable slug"),
     "name": Column(pl.String, "canonical English name"),
-    "type": Column(pl.String, "person, state, igo, organization or group"),
+    "type": Column(pl.String, "person, state, igo, organization or group; null for a place, which is no actor"),
     "country": Column(pl.String, "ISO 3166 alpha-3 code, null if none"),
     "how": Column(pl.String, "name, alias, metonym, description or coreference"),
     **_DAY,
