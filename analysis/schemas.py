@@ -224,6 +224,8 @@ def conform(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     Columns that the table does not know are kept at the end.  Raises ``ValueError``
     naming the column whose values do not fit its type.
     """
+    if not frame.width:
+        return empty(table)
     schema = polars_schema(table)
     exprs = []
     for name, dtype in schema.items():

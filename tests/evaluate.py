@@ -134,7 +134,7 @@ SECTIONS = {
 }
 
 REFERENCE = {
-    "quotes": "textacy: token .36, span .20, attrib .17, direct.attrib .37; a plain dependency rule: .69, .49, .37, .41",
+    "quotes": "textacy: token .36, span .20, attrib .17, direct.attrib .37; a dependency rule: .69, .49, .37, .41",
     "dates": "dateparser: found .78, value .24; HeidelTime's published value on its test set: .78",
     "acts": "an entailment model given source and target, on the same kind of sentences: macro .82, THREATEN .76",
     "actors": "asked for: country .95, precision .95, recall .90",
@@ -148,7 +148,8 @@ def _lines(figures: dict, prefix: str = "") -> list[tuple[str, str]]:
     for name, value in figures.items():
         name = f"{prefix}{name}"
         if isinstance(value, dict) and {"p", "r", "f1"} <= value.keys():
-            lines.append((name, "P {p:.3f}  R {r:.3f}  F1 {f1:.3f}  ({predicted} found, {gold} wanted)".format(**value)))
+            told = "P {p:.3f}  R {r:.3f}  F1 {f1:.3f}  ({predicted} found, {gold} wanted)"
+            lines.append((name, told.format(**value)))
         elif isinstance(value, dict):
             lines.extend(_lines(value, f"{name} "))
         elif isinstance(value, float):

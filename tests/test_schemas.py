@@ -31,6 +31,10 @@ def test_missing_columns_become_null_and_others_are_kept():
     assert frame["country"].to_list() == [None]
 
 
+def test_a_frame_without_columns_has_no_rows():
+    assert schemas.conform(pl.DataFrame(), "dates").height == 0
+
+
 def test_a_column_of_the_wrong_type_is_named():
     with pytest.raises(ValueError, match=r"'published_day' of table 'dates'"):
         schemas.conform(pl.DataFrame({"published_day": ["soon"]}), "dates")
