@@ -24,7 +24,7 @@ LEXICONS  := $(filter-out analysis/lexicons/gpr.csv,$(shell find analysis/lexico
 DRAWING   := $(shell find analysis/trends* analysis/gpr* analysis/charts* analysis/theme* analysis/reader* -name '*.py' 2>/dev/null)
 READING   := $(filter-out $(DRAWING) analysis/__init__.py analysis/__main__.py analysis/fetch% analysis/corpus.py,$(shell find analysis -name '*.py'))
 RAW       := $(if $(filter default,$(CORPUS)),data/raw/NewsArticles.csv,)
-SCRAPED   := $(wildcard data/raw/pages)
+SCRAPED   := $(wildcard data/raw/pages/*.html.gz)
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -78,9 +78,10 @@ lint: $(READY)  ## check style of code and notebooks
 	$(BIN)/ruff check .
 	$(BIN)/nbstripout --verify notebooks/*.ipynb
 
-scrape: $(READY)  ## fetch the articles of URLS=file (one address, feed or sitemap a line)
+scrape: $(READY)  ## fetch the articles of URLS=file (one address, feed or sitemap a line) and annotate them
 	@test -n '$(URLS)' || { echo 'say which: make scrape URLS=my_urls.txt'; exit 2; }
 	$(BIN)/python -m analysis scrape '$(URLS)'
+	$(MAKE) tables
 
 clean: $(READY)  ## remove tables, figures and logs (the corpus stays)
 	$(BIN)/python -m analysis clean data/tables data/figures data/logs

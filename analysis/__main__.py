@@ -32,10 +32,12 @@ def make_tables(args: argparse.Namespace) -> None:
             articles = analysis.mark_duplicates(pl.concat([articles, analysis.read(scraped)], how="diagonal"))
     else:
         articles = analysis.mark_duplicates(analysis.read(args.corpus))
+    # An article that tells no day is kept: nothing says that it lies outside.
+    day = pl.col("published_day")
     if args.since:
-        articles = articles.filter(pl.col("published_day") >= dt.date.fromisoformat(args.since))
+        articles = articles.filter((day >= dt.date.fromisoformat(args.since)) | day.is_null())
     if args.until:
-        articles = articles.filter(pl.col("published_day") <= dt.date.fromisoformat(args.until))
+        articles = articles.filter((day <= dt.date.fromisoformat(args.until)) | day.is_null())
     tables = analysis.annotate(
         articles, actors=args.actors, store=args.store, processes=args.processes, progress=True
     )
