@@ -45,6 +45,10 @@ class Cue:
         return self.term.group.operator
 
 
+LONGEST = 250
+"""Tokens of a sentence that is read; a longer one is a list or a table, and its tree says nothing."""
+
+
 class Sentences:
     """The sentences of a text, asked for by token; ``Token.sent`` goes through the whole text each time."""
 
@@ -61,14 +65,18 @@ class Sentences:
             self.made[index] = self.doc[self.starts[index] : end]
         return self.made[index]
 
+    def readable(self, token: Token) -> bool:
+        """Whether the sentence of a token is one that a person would write."""
+        return len(self.of(token)) <= LONGEST
 
-def find_cues(doc: Doc, lexicon: Lexicon) -> list[Cue]:
+
+def find_cues(doc: Doc, lexicon: Lexicon, sentences: Sentences) -> list[Cue]:
     """All cues of a text in order, each linked to the operator that governs it."""
     lemmas = lexicon.lemmas
     cues: dict[int, Cue] = {}
     taken: set[int] = set()
     for token in doc:
-        if token.lemma_.lower() in lemmas and (cue := _cue(token, lexicon)):
+        if token.lemma_.lower() in lemmas and sentences.readable(token) and (cue := _cue(token, lexicon)):
             cues[token.i] = cue
             taken.update(part.i for part in cue.parts)
     found = [cue for i, cue in cues.items() if i not in taken or cue.term.pos == "verb"]

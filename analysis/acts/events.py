@@ -95,7 +95,7 @@ def _obliged(
     found: list[Event], lexicon: Lexicon, doc: Doc, speech: Speech, sentences: Sentences
 ) -> list[Event]:
     """Put a demand where someone says that another *must*; the act that is demanded becomes part of it."""
-    for verb, term in obligations(doc, lexicon, speech):
+    for verb, term in obligations(doc, lexicon, speech, sentences):
         taken = [event for event in found if event.phrase is None and _inside(event.top, verb)]
         if any(event.act in ("demand", "threat", "ultimatum") for event in taken):
             continue
@@ -105,12 +105,14 @@ def _obliged(
     return found
 
 
-def obligations(doc: Doc, lexicon: Lexicon, speech: Speech) -> list[tuple[Token, Term]]:
+def obligations(
+    doc: Doc, lexicon: Lexicon, speech: Speech, sentences: Sentences
+) -> list[tuple[Token, Term]]:
     """Verbs under *must*, *should* … in what someone says about another, with the lexicon's term."""
     found = []
     for token in doc:
         term = lexicon.modals.get(token.lower_)
-        if term is None:
+        if term is None or not sentences.readable(token):
             continue
         if token.dep_ == "aux" and not term.rest:
             verb = token.head

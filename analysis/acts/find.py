@@ -49,9 +49,9 @@ def find_acts(
     known = Mentions(mentions, text)
     speech = Speech(quotes, known)
     sentences = Sentences(doc)
-    told = events(find_cues(doc, lexicon), lexicon, doc, speech, sentences)
+    told = events(find_cues(doc, lexicon, sentences), lexicon, doc, speech, sentences)
     writer = Writer(known, speech, dates, lexicon)
-    asserted = choose(told, find_phrases(doc, text, lexicon), lexicon, sentences)
+    asserted = choose(told, find_phrases(doc, text, lexicon, sentences), lexicon, sentences)
     rows = [row for event in asserted if (row := writer.row(event)) is not None]
     rows.sort(key=lambda row: (row.start, row.end))
     return rows

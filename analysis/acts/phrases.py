@@ -9,6 +9,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from analysis.acts.conditions import is_plain
+from analysis.acts.cues import Sentences
 from analysis.acts.lexicon import Lexicon, Term
 from analysis.lexicons import FOLDER, LexiconError, read_lexicon
 from analysis.schemas import ACT_TO_PLOVER
@@ -52,7 +53,7 @@ def _compiled() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Phrase]]]:
 SPEAKER_ONLY = "speaker only"
 
 
-def conditionals(doc: Doc, lexicon: Lexicon) -> list[tuple[Span, Phrase]]:
+def conditionals(doc: Doc, lexicon: Lexicon, sentences: Sentences) -> list[tuple[Span, Phrase]]:
     """Warnings and demands that lie in a condition on another.
 
     A warning in the sense of CAMEO 13 without a word of warning: the clause that hangs on the condition
@@ -61,7 +62,7 @@ def conditionals(doc: Doc, lexicon: Lexicon) -> list[tuple[Span, Phrase]]:
     """
     found = []
     for mark in doc:
-        if mark.lower_ not in ("if", "unless") or is_plain(mark):
+        if mark.lower_ not in ("if", "unless") or not sentences.readable(mark) or is_plain(mark):
             continue
         verb = mark.head
         if verb.dep_ != "advcl" or verb.head == verb:
@@ -96,7 +97,7 @@ def _conditional(term: Term) -> Phrase:
     )
 
 
-def find_phrases(doc: Doc, text: str, lexicon: Lexicon) -> list[tuple[Span, Phrase]]:
+def find_phrases(doc: Doc, text: str, lexicon: Lexicon, sentences: Sentences) -> list[tuple[Span, Phrase]]:
     """Phrases of a text with the tokens that they cover, in order; none if the lexicon has them off."""
     if not lexicon.phrases:
         return []
@@ -107,7 +108,7 @@ def find_phrases(doc: Doc, text: str, lexicon: Lexicon) -> list[tuple[Span, Phra
         for pattern, phrase in each:
             if pattern.match(text, match.start()):
                 span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-                if span is not None and len(span):
+                if span is not None and len(span) and sentences.readable(span[0]):
                     found.append((span, phrase))
                 break
-    return found + conditionals(doc, lexicon)
+    return found + conditionals(doc, lexicon, sentences)
