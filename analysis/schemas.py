@@ -90,7 +90,10 @@ DATES: Table = {
     **_SPAN,
     "from": Column(DAY, "first day, null where the text leaves it open"),
     "to": Column(DAY, "last day, inclusive"),
-    "granularity": Column(pl.String, "time, day, weekend, week, month, season, quarter, half, year, decade, century, span or vague"),
+    "granularity": Column(
+        pl.String,
+        "time, day, weekend, week, month, season, quarter, half, year, decade, century, span, vague; the unit of an open one",
+    ),
     "anchor": Column(pl.String, "absolute, published or narrative: what the days were reckoned from"),
     "tense": Column(pl.String, "past, present or future, seen from the day of publication"),
     **_DAY,

@@ -26,7 +26,8 @@ def project(tmp_path_factory, tables):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_from_its_own_folder_without_an_error(path, project):
     nb = nbformat.read(path, as_version=4)
-    NotebookClient(nb, timeout=180, kernel_name="python3", resources={"metadata": {"path": project / "notebooks"}}).execute()
+    where = {"metadata": {"path": project / "notebooks"}}
+    NotebookClient(nb, timeout=180, kernel_name="python3", resources=where).execute()
     assert not [out for cell in nb.cells for out in cell.get("outputs", []) if out.output_type == "error"]
 
 
