@@ -92,7 +92,7 @@ DATES: Table = {
     "to": Column(DAY, "last day, inclusive"),
     "granularity": Column(
         pl.String,
-        "time, day, weekend, week, month, season, quarter, half, year, decade, century, span, vague; the unit of an open one",
+        "time, day, weekend, week, month, season, quarter, half, year, decade, century, span, vague",
     ),
     "anchor": Column(pl.String, "absolute, published or narrative: what the days were reckoned from"),
     "tense": Column(pl.String, "past, present or future, seen from the day of publication"),
