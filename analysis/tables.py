@@ -15,6 +15,9 @@ from analysis import schemas
 def to_polars(frame: Any) -> pl.DataFrame:
     """A polars frame of any eager frame that narwhals knows; Arrow-backed and zero-copy where it can be.
 
+    A named index of a pandas frame is a column; periods are their first moment; cells of mixed kinds, which
+    no typed column holds, are text.
+
     Raises:
         TypeError: it is no dataframe.
     """
@@ -22,12 +25,41 @@ def to_polars(frame: Any) -> pl.DataFrame:
         return frame
     if isinstance(frame, pl.LazyFrame):
         return frame.collect()
-    return nw.from_native(frame, eager_only=True).to_polars()
+    if not nw.dependencies.is_pandas_dataframe(frame):
+        return nw.from_native(frame, eager_only=True).to_polars()
+    levels = [name for name in frame.index.names if name is not None and name not in frame.columns]
+    if levels:
+        frame = frame.reset_index(level=levels)
+    periods = [name for name, dtype in frame.dtypes.items() if str(dtype).startswith("period[")]
+    if periods:
+        frame = frame.assign(**{name: frame[name].dt.to_timestamp() for name in periods})
+    try:
+        return nw.from_native(frame, eager_only=True).to_polars()
+    except (TypeError, ValueError):  # pyarrow's errors and those of broken Unicode are among these
+        return nw.from_native(_plain(frame), eager_only=True).to_polars()
+
+
+def _plain(frame: Any) -> Any:
+    """A pandas frame whose mixed columns are text; half of a surrogate pair becomes a question mark."""
+    import pyarrow as pa
+
+    mixed = {}
+    for name in frame.columns:
+        if frame[name].dtype != object:
+            continue
+        try:
+            pa.array(frame[name], from_pandas=True)
+        except (TypeError, ValueError):
+            filled = frame[name].notna()
+            mixed[name] = frame[name].where(~filled, frame[name].map(
+                lambda value: str(value).encode("utf-8", "replace").decode("utf-8")))
+    return frame.assign(**mixed)
 
 
 def like(frame: pl.DataFrame, given: Any) -> Any:
-    """``frame`` as the kind of frame that ``given`` is: pandas for pandas, else polars."""
-    return frame.to_pandas() if nw.dependencies.is_pandas_dataframe(given) else frame
+    """``frame`` as the kind of frame that ``given`` is: pandas for a pandas frame or series, else polars."""
+    pandas = nw.dependencies.is_pandas_dataframe(given) or nw.dependencies.is_pandas_series(given)
+    return frame.to_pandas() if pandas else frame
 
 
 @dataclass(frozen=True, repr=False)
@@ -91,10 +123,10 @@ def search(
 
     Args:
         rows: quotes, actors, dates, acts or articles, pandas or polars.
-        word: letters that stand in ``text``, in small or capital letters.
+        word: letters that begin a word in ``text``, small or capital: ``sanction`` finds Sanctions.
         since: first day of publication, ``YYYY-MM-DD``.
         until: last day of publication.
-        **columns: letters that stand in that column: ``speaker="merkel"``, ``kind="direct"``.
+        **columns: letters that begin a word in that column: ``speaker="merkel"``, ``kind="direct"``.
 
     Returns:
         A frame of the kind that was given.
@@ -111,8 +143,8 @@ def search(
     days = [name for name, day in (("published_day", since), ("published_day", until)) if day]
     schemas.require(frame, [*wanted, *days], "search")
     for name, letters in wanted.items():
-        column = pl.col(name).cast(pl.String).str.to_lowercase()
-        frame = frame.filter(column.str.contains(letters.lower(), literal=True))
+        beginning = r"(?i)(?:^|\W)" + pl.escape_regex(letters)
+        frame = frame.filter(pl.col(name).cast(pl.String).str.contains(beginning))
     if since:
         frame = frame.filter(pl.col("published_day") >= pl.lit(since).str.to_date())
     if until:

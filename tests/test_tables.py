@@ -1,0 +1,55 @@
+"""The tables together: a summary instead of a wall, and a search that any column takes part in."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+import analysis
+
+
+def test_tables_show_a_summary(tables):
+    told = repr(tables)
+    assert "3, 2022-01-03 to 2022-01-12" in told
+    assert "threats or warnings made" in told
+    assert "<table>" in tables._repr_html_()
+
+
+def test_tables_without_a_day_or_a_row_show_a_summary_too():
+    assert "no day known" in repr(analysis.annotate(["Nothing happened."]))
+
+
+QUOTES = pl.DataFrame({
+    "text": ["Sanctions will follow.", "No talks, no sanctions", "“We agree”"],
+    "speaker": ["Anna Kessel", "Anton Berg", None],
+    "kind": ["indirect", "direct", "direct"],
+    "published_day": ["2022-01-03", "2022-01-05", "2022-01-12"],
+}).with_columns(pl.col("published_day").str.to_date())
+
+
+@pytest.mark.parametrize(("asked", "rows"), [
+    ({"word": "sanction"}, [0, 1]),
+    ({"kind": "direct"}, [1, 2]),
+    ({"speaker": "kessel"}, [0]),
+    ({"word": "(", "speaker": "x"}, []),
+    ({"since": "2022-01-05"}, [1, 2]),
+    ({"until": "2022-01-05", "word": "talks"}, [1]),
+    ({}, [0, 1, 2]),
+])
+def test_search_finds_rows_by_beginnings_of_words_and_by_days(asked, rows):
+    found = analysis.search(QUOTES, **asked)
+    assert found["text"].to_list() == QUOTES["text"].gather(rows).to_list()
+
+
+def test_search_gives_back_the_kind_of_frame_that_it_was_given():
+    assert type(analysis.search(QUOTES.to_pandas(), word="agree")).__module__.startswith("pandas")
+
+
+def test_search_names_a_column_that_is_not_there():
+    with pytest.raises(ValueError, match="'outlet'"):
+        analysis.search(QUOTES, outlet="BBC")
+
+
+def test_a_browsed_frame_shows_markup_as_text():
+    shown = analysis.browse(pl.DataFrame({"text": ["<script>alert(1)</script>"]})).data
+    assert "<script>alert(1)" not in shown
