@@ -25,6 +25,7 @@ from analysis.actors import find_actors, load_base
 from analysis.acts import find_acts
 from analysis.acts import load_lexicon as load_act_lexicon
 from analysis.articles import to_articles
+from analysis.articles.table import of_records
 from analysis.dates import find_dates
 from analysis.quotes import find_quotes
 from analysis.sources.progress import progress as progress_bar
@@ -87,8 +88,8 @@ def annotate(
     Args:
         articles: a pandas or polars frame with ``text`` (and ``article_id``, ``published`` or
             ``published_day``, ``title``, ``source`` where there are any), a frame or series of one
-            text column, a list of texts, or the report of ``analysis.scrape``.  Offsets in the
-            tables refer to the text as given.
+            text column, a list of texts, of dictionaries or of ``Article`` (one alone too), or the
+            report of ``analysis.scrape``.  Offsets in the tables refer to the text as given.
         actors: CSV or TOML file with your own actors, added to the base or put over it.
         threats: CSV file with your own terms for acts.
         without: groups of the act lexicon to switch off.
@@ -144,8 +145,12 @@ def as_articles(given: Any) -> pl.DataFrame:
         given = given.articles
     if isinstance(given, str):
         given = [given]
-    if isinstance(given, (list, tuple)):
-        given = pl.DataFrame({"text": list(given)}, schema={"text": pl.String})
+    if (frame := of_records(given)) is not None:
+        given = frame
+    elif isinstance(given, (list, tuple)):
+        # Half of a surrogate pair, which no column of text holds, becomes a question mark: offsets stay.
+        texts = [None if text is None else str(text).encode("utf-8", "replace").decode("utf-8") for text in given]
+        given = pl.DataFrame({"text": texts}, schema={"text": pl.String})
     elif hasattr(given, "to_frame") and not hasattr(given, "columns"):
         given = given.to_frame()
     frame = to_polars(given)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas as pd
 import polars as pl
 import pytest
 from evaluate import EVAL
 
 import analysis
 from analysis import schemas
+from analysis.annotate import annotate
 from analysis.tables import Tables
 
 station = importlib.import_module("analysis.annotate")
@@ -181,3 +184,44 @@ def test_rows_lead_back_in_every_development_text():
     found = analysis.annotate(pl.DataFrame({"article_id": list(texts), "text": list(texts.values())}))
     assert found.articles["error"].null_count() == len(texts)
     assert_rows_lead_back(found)
+
+
+def test_one_cell_that_is_no_text_loses_no_article():
+    frame = pd.DataFrame({
+        "article_id": ["a", "b", "c"],
+        "text": pd.Series(["Ruritania said no.", 5, "Talks \ud83d failed."], dtype=object),
+        "published": pd.Series(["2022-01-04", dt.date(2022, 1, 5), pd.Timestamp("2022-01-06")], dtype=object),
+    })
+    tables = annotate(frame).to_polars()
+    assert tables.articles["text"].to_list() == ["Ruritania said no.", "5", "Talks ? failed."]
+    assert [day.day for day in tables.articles["published_day"]] == [4, 5, 6]
+
+
+def test_the_id_may_be_the_index_of_a_pandas_frame():
+    frame = pd.DataFrame({"article_id": [7], "text": ["Ruritania said no."]}).set_index("article_id")
+    assert annotate(frame).articles["article_id"].tolist() == ["7"]
+
+
+def test_a_period_of_pandas_is_its_day():
+    frame = pd.DataFrame({"text": ["Ruritania said no."], "published": pd.PeriodIndex(["2022-01-04"], freq="D")})
+    assert annotate(frame).articles["published_day"].dt.date.tolist() == [dt.date(2022, 1, 4)]
+
+
+def test_a_series_of_pandas_gives_pandas():
+    assert isinstance(annotate(pd.Series(["Ruritania said no."])).quotes, pd.DataFrame)
+
+
+def test_what_extract_gives_is_annotated_and_read():
+    page = "<title>Talks fail</title><h1>Talks fail</h1>" + "<p>The envoys of Ruritania left Geneva on Friday.</p>" * 9
+    article = analysis.extract(page, url="http://news.example/2022/01/08/talks")
+    tables = annotate(article)
+    assert tables.articles["title"].to_list() == ["Talks fail"]
+    assert tables.dates["from"][0] == dt.date(2022, 1, 7)
+    assert annotate([article]).articles.equals(tables.articles)
+    assert analysis.read([article, article])["text"].to_list() == [article.text] * 2
+
+
+def test_dictionaries_are_rows():
+    given = [{"id": 1, "headline": "Talks", "body": "Ruritania said no."}, {"id": 2, "body": None}]
+    assert annotate(given).articles["title"].to_list() == ["Talks", None]
+    assert analysis.read(given)["article_id"].to_list() == ["1", "2"]

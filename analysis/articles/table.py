@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import asdict, is_dataclass
 from typing import Any
 
 import polars as pl
@@ -35,6 +36,21 @@ _KNOWN_AS: dict[str, tuple[str, ...]] = {
 def text_hash(text: str | None) -> str | None:
     """Hash of a text, the same on every machine; None for no text."""
     return None if text is None else hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def of_records(given: Any) -> pl.DataFrame | None:
+    """A frame of one ``Article`` or a list of them or of dictionaries, one row each; None for anything else."""
+    records = given if isinstance(given, list | tuple) else [given]
+    if not records:
+        return None
+    if all(is_dataclass(record) and hasattr(record, "text") for record in records):
+        rows = [{name: value for name, value in asdict(record).items() if name in schemas.ARTICLES}
+                for record in records]
+        schema = schemas.polars_schema("articles")
+        return pl.DataFrame(rows, schema={name: schema[name] for name in rows[0]})
+    if isinstance(given, list | tuple) and all(isinstance(record, dict) for record in records):
+        return pl.DataFrame(given, infer_schema_length=None, strict=False)
+    return None
 
 
 def to_articles(frame: Any, *, normalize: bool = True) -> Any:

@@ -16,6 +16,7 @@ import narwhals as nw
 import polars as pl
 
 from analysis import schemas
+from analysis.articles.table import of_records
 from analysis.sources.documents import articles_of, documents, error_row
 from analysis.sources.files import UnreadableError, naming
 from analysis.sources.paths import Item, items_of
@@ -39,7 +40,8 @@ def read(
     Args:
         what: the path of a file (.html, .txt, .csv, .tsv, .json, .jsonl, .parquet, .warc; each also .gz), of a
             folder, which is read with all folders in it, or a glob such as ``"data/raw/pages/*.html.gz"``; a
-            list of these; a list of texts; a pandas, polars or Arrow frame; the report of ``scrape``.
+            list of these; a list of texts, of dictionaries or of ``Article``; a pandas, polars or Arrow frame;
+            the report of ``scrape``.
             A relative path is looked for in the current folder, then in the project's.
         published: the day (or the moment) of articles that tell none.
         source: the outlet of articles that tell none.
@@ -61,8 +63,9 @@ def read(
     day = _moment(published)
     if hasattr(what, "articles") and hasattr(what, "rows"):
         return _completed(to_polars(what.articles), day, source)
-    if _is_frame(what):
-        frame = to_polars(what)
+    records = of_records(what)
+    if records is not None or _is_frame(what):
+        frame = to_polars(what) if records is None else records
         return like(_completed(_table(frame if limit is None else frame.head(limit), normalize), day, source), what)
     items, single = items_of(what)
     found = _frames(items, single=single, normalize=normalize, fast=fast, limit=limit)
