@@ -77,19 +77,20 @@ def by_key(rows: Iterable[dict], key: str = "article_id") -> dict[str, list[dict
 
 # Actors
 
-def actors_scores(path: str | Path = NEWS, *, annotate: Callable | None = None) -> dict:
+def actors_scores(path: str | Path = NEWS, *, name: str = "actor_mentions", annotate: Callable | None = None) -> dict:
     """Precision and recall of mentions in the labelled passages of the default corpus.
 
     A mention is found when a row overlaps it.  ``mentions`` asks for no more; ``resolved`` asks for
     the right type and country too, as far as the label tells them.  Rows with ``how == "coreference"``
     that touch no label are left out (pronouns are not labelled), and so are rows that touch only an
-    optional label.
+    optional label.  Rows without a type are places, no actors: they count for nothing, found or not.
 
     Args:
         path: the default corpus as CSV.
+        name: the labels, ``actor_mentions`` (development) or ``actor_mentions_test`` (blind).
         annotate: stands in for ``analysis.annotate``, for tests.
     """
-    labels = read_labels("actor_mentions")
+    labels = read_labels(name)
     rows = read_rows(Path(path), "article_id", {label["article_id"] for label in labels})
     texts = {key: row["text"] for key, row in rows.items()}
     stale = changed(labels, texts, "article_id", "passage_start", "passage_end")
@@ -127,7 +128,10 @@ def _mention_scores(labels: list[dict], found: dict[str, list[dict]]) -> dict:
     how: dict[str, list[bool]] = defaultdict(list)
     for label in labels:
         passage = (label["passage_start"], label["passage_end"])
-        rows = [row for row in found.get(label["article_id"], ()) if overlap(passage, (row["start"], row["end"]))]
+        rows = [
+            row for row in found.get(label["article_id"], ())
+            if row["type"] is not None and overlap(passage, (row["start"], row["end"]))
+        ]
         required = [mention for mention in label["mentions"] if not mention.get("optional")]
         for mention in required:
             row = _best(mention, rows)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 from analysis.actors.article import POSSESSIVE, Person, Reading, is_name_word
 from analysis.actors.base import Actor
 
+LOCATIVE = frozenset(("across", "in", "inside", "near", "outside", "throughout"))
 
 def full_names(reading: Reading) -> tuple[list[tuple[int, int, Person, str]], set[int]]:
     """Names of several words as (first token, last token, person, how), and the tokens they cover."""
@@ -23,17 +24,38 @@ def full_names(reading: Reading) -> tuple[list[tuple[int, int, Person, str]], se
             spans.append((first, last, None, "name"))
             covered.update(range(first, last + 1))
     spans.sort(key=lambda span: span[0])
+    places = {
+        reading.span(first, last) for first, last, actor, _ in spans
+        if actor is None and _is_where(reading, first, last)
+    }
     names = []
     for first, last, actor, how in spans:
         if actor is None:
             name = " ".join(word for word in reading.words[first:last + 1] if not word.isspace())
-            if name[0].lower() + name[1:] in reading.cast.by_surname or _is_headline_verb(reading, first, last):
+            if name[0].lower() + name[1:] in reading.cast.by_surname or _is_headline_verb(reading, first, last) or (
+                reading.span(first, last) in places
+            ):
                 covered.difference_update(range(first, last + 1))
                 continue
             names.append((first, last, reading.cast.introduce_unknown(name.replace(" - ", "-")), how))
         else:
             names.append((first, last, reading.cast.introduce(actor), how))
     return names, covered
+
+
+def stands_where(reading: Reading, token: Token) -> bool:
+    """The token is what one is "in" or "at", with nothing of its own behind it."""
+    return (
+        token.dep_ == "pobj" and token.head.lower_ in reading.base.senses["at"]
+        and reading.word(token.i + 1) not in POSSESSIVE
+    )
+
+
+def _is_where(reading: Reading, first: int, last: int) -> bool:
+    """One is or goes there: "in Kato Tritos"; a person's name behind "in" has a possessive or a given name."""
+    if reading.word(first - 1) not in LOCATIVE or reading.words[first] in reading.base.given_names:
+        return False
+    return reading.doc[last].dep_ == "pobj" and reading.word(last + 1) not in POSSESSIVE
 
 
 def _is_headline_verb(reading: Reading, first: int, last: int) -> bool:

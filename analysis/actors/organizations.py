@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from analysis.actors.article import POSSESSIVE, Found, Reading
 from analysis.actors.base import Actor, slug
+from analysis.actors.names import stands_where
 from analysis.actors.senses import is_place
+from analysis.actors.surnames import SELDOM
+
+ACRONYM = re.compile(r"\(([A-Z]{3,8})\)")
 
 
 def read_organizations(reading: Reading) -> None:
@@ -14,13 +19,16 @@ def read_organizations(reading: Reading) -> None:
 
     The NER alone is too often wrong: laws, plans, diseases and places are organizations to it.
     """
-    more: dict[str, Actor] = {}
+    more = _acronyms(reading)
+    votes: dict[str, list[int]] = {}
     for ent in reading.doc.ents:
         if ent.label_ != "ORG":
             continue
         first, last = _trim(reading, ent.start, ent.end - 1)
         if not reading.free(first, last):
             continue
+        if _could_be_name(reading, first, last):
+            votes.setdefault(reading.span(first, last), []).append(last)
         if _speaks(reading, first, last):
             name = reading.span(first, last)
             more[name] = Actor(slug(name), name, "organization", _country(reading, first, last))
@@ -43,6 +51,8 @@ def read_organizations(reading: Reading) -> None:
         acronym = _acronym_behind(reading, last)
         if acronym is not None and reading.words[acronym] not in reading.base.names:
             more[reading.words[acronym]] = actor
+    for name in _repeated(reading, votes):
+        more.setdefault(name, Actor(slug(name), name, "organization", None))
     for name, actor in more.items():
         _add_everywhere(reading, name, actor)
 
@@ -56,6 +66,83 @@ def _speaks(reading: Reading, first: int, last: int) -> bool:
         and token.text[0].isupper() and token.pos_ == "PROPN" and reading.lower[last] not in reading.small
         and len(reading.span(first, last)) > 1 and reading.word(last) not in reading.base.offices
     )
+
+
+def _could_be_name(reading: Reading, first: int, last: int) -> bool:
+    """One or two capitalized words that are neither known nor ordinary words of this article."""
+    base = reading.base
+    return last - first < 2 and all(
+        reading.words[i][0].isupper() and reading.words[i].replace("-", "").isalnum() and i not in reading.at
+        and i not in reading.ending and reading.lower[i] not in reading.small and reading.word(i) not in base.offices
+        and reading.word(i) not in base.title_words and reading.lower[i] not in base.senses["no name"]
+        and (first < last or reading.lower[i] not in base.organization_words) and reading.doc[i].pos_ != "ADJ"
+        for i in range(first, last + 1)
+    ) and reading.span(first, last) not in base.places and len(reading.span(first, last)) > 2
+
+
+def _repeated(reading: Reading, votes: dict[str, list[int]]) -> list[str]:
+    """Names that the NER calls organizations twice, and more often than anything else, and that act somewhere.
+
+    A name that one is "in" or "at" is a place.
+    """
+    others = Counter(ent.text for ent in reading.doc.ents if ent.label_ != "ORG")
+    doc, found = reading.doc, []
+    for name, lasts in votes.items():
+        where = sum(stands_where(reading, doc[i]) for i in lasts)
+        if len(lasts) > 1 and len(lasts) > 2 * others[name] and SELDOM * where < len(lasts) and any(
+            _acts(reading, i) for i in lasts
+        ):
+            found.append(name)
+    return found
+
+
+def _acts(reading: Reading, last: int) -> bool:
+    """The name is a subject, has something, or someone has been something by it."""
+    token = reading.doc[last]
+    if token.dep_ in ("nsubj", "poss") or (token.dep_ == "pobj" and token.head.dep_ == "agent"):
+        return True
+    return token.dep_ == "compound" and token.head.lower_ in reading.base.roles.keys() | reading.base.offices.keys()
+
+
+def _acronyms(reading: Reading) -> dict[str, Actor]:
+    """Acronyms in brackets behind the name whose letters they are: "the Free Utopia League (FUL)".
+
+    After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text"
+    (2003), here for names in capitals only, and none of a treaty, a rate or a disease.
+    """
+    found: dict[str, Actor] = {}
+    for match in ACRONYM.finditer(reading.text):
+        text = match.group(1)
+        bracket = reading.tokens(match.start(), match.start() + 1)[0]
+        if text in reading.base.names or text in found or bracket == 0:
+            continue
+        first = _spelled_out(reading, bracket - 1, text)
+        if first is None or not reading.free(first, bracket - 1) or reading.base.senses["no organization"].intersection(
+            reading.lower[first:bracket]
+        ):
+            continue
+        name = re.sub(r"\s+", " ", reading.span(first, bracket - 1))
+        actor = reading.base.find(name) or Actor(
+            slug(name), name, "organization", _country(reading, first, bracket - 1)
+        )
+        if actor.type in ("igo", "organization", "group"):
+            found[name] = found[text] = actor
+    return found
+
+
+def _spelled_out(reading: Reading, last: int, acronym: str) -> int | None:
+    """First token of the capitalized words that end at a token and begin with the letters of an acronym."""
+    letters, i = acronym, last
+    while i >= 0 and letters and last - i < 12:
+        word = reading.words[i]
+        if word[0].isupper() and word[0] == letters[-1]:
+            letters = letters[:-1]
+            if not letters:
+                return i
+        elif not (word[0].islower() and len(word) < 4) and word not in ("-", "&"):
+            return None
+        i -= 1
+    return None
 
 
 def _add_everywhere(reading: Reading, name: str, actor: Actor) -> None:

@@ -1,8 +1,10 @@
 """Actors by description: an office, organ or role with the state or organization it belongs to.
 
 "The Ruritanian president" is the person who holds the office, by the article, else by the day of
-publication; "the Ruritanian Foreign Ministry" an organization; "Ruritanian forces" and "Ruritanian
-officials" speak of the state, in the sense of the PLOVER codebook, whose actors are states with a sector.
+publication; "the Ruritanian Foreign Ministry" an organization.  Who serves a state acts for it: "Ruritanian
+forces" and "Ruritanian officials" are the state.  Who does not is a group of that country: "Ruritanian
+students", "Ruritanian rebels", "Ruritanian firms".  So the PLOVER codebook tells sectors apart, whose
+actors are states with a sector.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ OTHER_TIMES = frozenset((
 ))
 GOVERNING = frozenset(("authorities", "forces", "government", "leadership", "regime", "rulers", "troops"))
 """Roles whose state may stand behind them: "the government of Ruritania"."""
+PRIVATE = frozenset(("business", "media", "people", "rebels", "society"))
+"""Roles of those who do not act for the state that names them."""
 WINDOW = 4
 """Words between the state and its office: "Ruritania's newly elected young president"."""
 
@@ -136,14 +140,28 @@ def _add_phrase(reading: Reading, phrase: Phrase, head: int) -> None:
     if person is not None:
         reading.named[head] = person
         reading.add_tokens(phrase.first, phrase.last, person.actor, "description")
-    elif _is_role(reading, phrase) and owner.country in reading.base.states:
+    elif _is_role(reading, phrase, head) and owner.country in reading.base.states:
         state = owner if owner.type == "state" else reading.base.states[owner.country]
-        reading.add_tokens(phrase.first, phrase.last, state, "description")
+        actor = _group(reading, phrase, head, state) if reading.base.roles[words[-1]] in PRIVATE else state
+        reading.add_tokens(phrase.first, phrase.last, actor, "description")
 
 
-def _is_role(reading: Reading, phrase: Phrase) -> bool:
-    """A role right behind its state's name, or one that governs before it, but no possessive."""
+def _group(reading: Reading, phrase: Phrase, head: int, state: Actor) -> Actor:
+    """Private people or organizations of a country; one alone of the latter is an organization."""
+    one = reading.base.roles[phrase.words[-1]] in ("business", "media", "society") and reading.doc[head].tag_ == "NN"
+    name = f"{reading.span(phrase.owner.first, phrase.owner.last)} {phrase.words[-1]}"
+    plural = phrase.words[-1] in ("media", "people", "press")
+    return Actor(slug(name), name, "organization" if one and not plural else "group", state.country)
+
+
+def _is_role(reading: Reading, phrase: Phrase, head: int) -> bool:
+    """A role right behind its state's name, or one that governs before it, but no possessive.
+
+    In capitals, a word such as Union or Bank is a piece of a name.
+    """
     if phrase.words[-1] not in reading.base.roles or phrase.owner.thing.actor.type not in ("state", "place"):
+        return False
+    if reading.base.roles[phrase.words[-1]] in PRIVATE and reading.doc[head].text[0].isupper():
         return False
     return phrase.words[-1] in GOVERNING if phrase.owner.last == phrase.last else not phrase.possessive
 

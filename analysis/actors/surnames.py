@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from analysis.actors.article import HEADS, Found, Person, Reading, is_name_word
+from collections import Counter
+
+from analysis.actors.article import HEADS, POSSESSIVE, Found, Person, Reading, is_name_word
 from analysis.actors.base import Actor
-from analysis.actors.names import goes_on_as_name, is_title_word, trim_name
+from analysis.actors.names import goes_on_as_name, is_title_word, stands_where, trim_name
 from analysis.actors.titles import Title, office_in
+
+SELDOM = 6
+"""Of how many places of a name one may follow "in" or "at" by a fault of the parse."""
 
 
 def surname_places(reading: Reading, covered: set[int]) -> dict[int, tuple[int, Found | None]]:
     """First token of everything that may be a surname alone, to its last token and known name."""
     doc = reading.doc
     places: dict[int, tuple[int, Found | None]] = {}
+    _introduce_single_names(reading, covered)
     for found in reading.found:
         if found.first not in covered and any(name.how == "surname" for name in found.hit.names):
             places[found.first] = (found.last, found)
@@ -31,6 +37,56 @@ def surname_places(reading: Reading, covered: set[int]) -> dict[int, tuple[int, 
         first: place for first, place in places.items()
         if doc[first].text[0].isupper() or (" " in reading.span(first, place[0]) and not doc[first].is_sent_start)
     }
+
+
+def _introduce_single_names(reading: Reading, covered: set[int]) -> None:
+    """Enter people whom the article calls by one name only, and who are in no base: "Elphberg" again and again.
+
+    The NER has to take the name for a person twice and for nothing else as often, or the name is the subject
+    of a saying and stands once more.  One name that one is "in" or "at" is a place.
+    """
+    votes: dict[str, Counter] = {}
+    for ent in reading.doc.ents:
+        single = len(ent) == 1 or (len(ent) == 2 and ent[-1].lower_ in POSSESSIVE)
+        if single and ent.start not in covered:
+            votes.setdefault(ent[0].text, Counter())[ent.label_] += 1
+    kin = reading.base.senses["kin"]
+    for token in reading.doc:
+        if token.dep_ not in ("nsubj", "appos") or token.pos_ != "PROPN" or token.i in covered:
+            continue
+        says = token.dep_ == "nsubj" and not token.ent_type_ and token.head.lemma_ in reading.base.speech and (
+            token.text not in votes and reading.words.count(token.text) > 1
+        )
+        if says or (token.dep_ == "appos" and token.head.lower_ in kin):
+            votes[token.text] = Counter(PERSON=2)
+    for name, labels in votes.items():
+        if labels["PERSON"] > 1 and 2 * labels["PERSON"] > labels.total() and _can_be_single(reading, name):
+            person = reading.cast.introduce_unknown(name)
+            reading.cast.by_surname.setdefault(name, []).append(person)
+
+
+def _can_be_single(reading: Reading, name: str) -> bool:
+    """No known name and no ordinary word, and somewhere a subject, but nowhere a place."""
+    base, low = reading.base, name.lower()
+    if not name.isalpha() or not name[0].isupper() or len(name) < 3 or (name.isupper() and len(name) < 6):
+        return False
+    if name in base.names or name in base.places or name in reading.cast.by_surname or low in reading.small or (
+        low in base.offices or low in base.title_words or low in base.organization_words
+        or low in base.senses["no name"]
+    ):
+        return False
+    tokens = [token for token in reading.doc if token.text == name]
+    inside = sum(_stands_in_name(reading, token.i) for token in tokens if token.ent_type_ != "PERSON")
+    where = sum(stands_where(reading, token) for token in tokens)
+    return 2 * inside < len(tokens) and SELDOM * where < len(tokens) and any(
+        token.dep_ in ("nsubj", "nsubjpass", "appos") for token in tokens
+    )
+
+
+def _stands_in_name(reading: Reading, i: int) -> bool:
+    """Beside the token stands a word of the same name."""
+    doc = reading.doc
+    return (i > 0 and is_name_word(doc[i - 1])) or (i + 1 < len(doc) and is_name_word(doc[i + 1]))
 
 
 def _places_of_words(
