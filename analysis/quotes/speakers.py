@@ -262,8 +262,10 @@ class Mentions:
         if mention is None and named != head:
             a, b = noun_phrase(view, named)
         if mention is not None:
-            if mention.how == "description" and mention.type == "state" and is_anonymous(view, named):
-                # 'Russian officials': of a state, but nobody who can be named.
+            if mention.how == "description" and mention.type in ("state", "group", "organization") and (
+                is_anonymous(view, named)
+            ):
+                # 'Russian officials', 'Syrian rebels': of a state or country, but nobody who can be named.
                 return Speaker(text, start, end, view.text[view.start[a]:view.end[b - 1]], None, "anonymous")
             how = mention.how if mention.how in ("coreference", "description") else "name"
             return Speaker(text, start, end, mention.name, mention.actor_id, how)
