@@ -114,11 +114,11 @@ def keyword_acts(name: str = "plv_dev") -> dict:
     return scorer("acts").score(gold, [{"id": r["id"], "acts": keyword_baseline.keyword_acts(r["text"])} for r in gold])
 
 
-def labelled_actors() -> dict:
-    """Our own labels of mentions in the default corpus."""
+def labelled_actors(name: str = "actor_mentions") -> dict:
+    """Our own labels of mentions in the default corpus: those that rules came from, or the blind ones."""
     import label_scores
 
-    return label_scores.actors_scores() if label_scores.NEWS.exists() else {"note": "run 'make corpus' first"}
+    return label_scores.actors_scores(name=name) if label_scores.NEWS.exists() else {"note": "run 'make corpus' first"}
 
 
 def labelled_acts() -> dict:
@@ -144,7 +144,8 @@ SECTIONS = {
         ("PLOVER dev", lambda: acts("plover_dev")), ("PLOVER dev, keywords", lambda: keyword_acts("plover_dev")),
         ("own labels, statements", labelled_acts),
     ],
-    "actors": [("PLOVER dev", actors), ("own labels, news", labelled_actors)],
+    "actors": [("PLOVER dev", actors), ("development labels, news", labelled_actors),
+               ("blind labels, news", lambda: labelled_actors("actor_mentions_test"))],
     "index": [("statements, by week", index)],
     "pages": [("both ways", pages), ("fast", lambda: pages(fast=True))],
 }
