@@ -303,7 +303,7 @@ def test_a_page_that_takes_too_long_is_one_lost_page(tmp_path, monkeypatch):
     for number in range(3):
         (tmp_path / f"{number}.html").write_bytes(page(f"Story number {number}"))
     analysis.read(tmp_path)
-    stopped = next(iter(workers._POOL._all))
+    stopped = workers._POOL._idle[-1]  # the next one that is asked
     os.kill(stopped.process.pid, signal.SIGSTOP)  # as a page would that loops for ever
     articles = analysis.read(tmp_path)
     assert articles["error"].is_null().sum() == 2
@@ -318,6 +318,7 @@ def test_a_worker_that_died_loses_no_page(tmp_path):
     for worker in workers._POOL._all:
         worker.process.kill()
         worker.process.wait()
+    assert workers._POOL._all
     assert analysis.read(tmp_path)["error"].null_count() == 3
 
 

@@ -167,8 +167,11 @@ class _Pool:
 
     def _taken(self) -> _Worker:
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.process.poll() is None:
+                    return worker
+                self._all.discard(worker)
         worker = _Worker()
         with self._lock:
             self._all.add(worker)
