@@ -65,7 +65,7 @@ data/figures/%.ipynb: notebooks/%.ipynb $(TABLES) $(DRAWING) analysis/lexicons/g
 lab: $(READY)  ## open JupyterLab
 	$(BIN)/jupyter lab notebooks
 
-test: $(READY)  ## run every test
+test: $(READY) data/raw/NewsArticles.csv  ## run every test
 	$(BIN)/python -m pytest
 
 eval: $(READY)  ## score the tables on the development sets in ../shared/eval

@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pandas as pd
 import polars as pl
 import pytest
+from conftest import PROJECT
 from evaluate import EVAL
 
 import analysis
-from analysis import schemas
+from analysis import corpus, schemas
 from analysis.annotate import annotate
 from analysis.tables import Tables
 
@@ -225,3 +226,26 @@ def test_dictionaries_are_rows():
     given = [{"id": 1, "headline": "Talks", "body": "Ruritania said no."}, {"id": 2, "body": None}]
     assert annotate(given).articles["title"].to_list() == ["Talks", None]
     assert analysis.read(given)["article_id"].to_list() == ["1", "2"]
+
+
+NEWS = PROJECT / "data" / "raw" / "NewsArticles.csv"
+
+
+@pytest.mark.skipif(not NEWS.exists(), reason="the default corpus is not here; run 'make corpus'")
+def test_rows_lead_back_in_a_sample_of_the_default_corpus():
+    articles = corpus.crisis_part(corpus.read_default(NEWS)).gather_every(40)
+    found = analysis.annotate(articles)
+    assert found.articles["error"].drop_nulls().str.starts_with("annotate:").sum() == 0
+    assert_rows_lead_back(found)
+    for table, column, values in (
+        ("quotes", "kind", {"direct", "mixed", "indirect"}),
+        ("actors", "type", {"person", "state", "igo", "organization", "group", None}),
+        ("actors", "how", {"name", "alias", "metonym", "description", "coreference"}),
+        ("dates", "anchor", {"absolute", "published", "narrative"}),
+        ("dates", "tense", {"past", "present", "future"}),
+        ("acts", "act", set(schemas.ACT_TO_PLOVER)),
+        ("acts", "plover", set(schemas.ACT_TO_PLOVER.values())),
+        ("acts", "modality", {"made", "reported", "hypothetical", "denied", "negated"}),
+        ("acts", "means", {"sanctions", "force", "nuclear", "cyber", "energy", "trade", "diplomatic", "legal", None}),
+    ):
+        assert set(getattr(found, table)[column].unique()) <= values, column
