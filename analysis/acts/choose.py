@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Span, Token
 
-from analysis.acts.arguments import NO_TARGET, ROLES, source_of
+from analysis.acts.arguments import BYSTANDERS, NAMES, NO_TARGET, ROLES, source_of
 from analysis.acts.cues import QUANTITIES, Cue, Sentences
 from analysis.acts.events import Event, depth
 from analysis.acts.lexicon import Lexicon, words
@@ -18,6 +18,7 @@ ASIDE = 1.5
 
 THREATENING = frozenset({"threat", "warning", "ultimatum"})
 UTTERING = words("uttering")
+LOOMING = words("looming")
 MERE = words("danger")
 """Verbs beside which *threat* names a danger, not an utterance."""
 
@@ -123,11 +124,24 @@ def _circumstance(token: Token) -> bool:
 
 
 def _endangers(cue: Cue) -> bool:
-    """A thing that threatens something, no one who does: "the plan threatens the truce"."""
-    if cue.inner or any(child.dep_ in ("xcomp", "ccomp", "prep") for child in cue.token.children):
-        return False
+    """A thing that threatens something, no one who does: "the plan threatens the truce", "threatens to upset it"."""
     who = source_of(cue)
-    return who is None or not (who.ent_type_ or who.pos_ == "PRON" or who.lemma_.lower() in ROLES)
+    if cue.token.lemma_ in LOOMING:
+        return who is None or not _animate(who)
+    does = cue.inner or any(child.dep_ in ("xcomp", "ccomp", "prep") for child in cue.token.children)
+    if who is None:
+        return not does
+    return not _animate(who) and (not does or who.pos_ == "NOUN")
+
+
+def _animate(who: Token) -> bool:
+    """A name, a pronoun, or a noun for people or those in politics: who can say what it will do."""
+    return bool(
+        who.ent_type_ in NAMES or who.pos_ in ("PRON", "PROPN")
+        or {who.lemma_.lower(), who.lower_} & (ROLES | BYSTANDERS)
+        or any(child.dep_ == "prep" and child.lower_ == "of" and any(_animate(below) for below in child.children
+               if below.dep_ == "pobj" and who.lemma_ in QUANTITIES) for child in who.children)
+    )
 
 
 def _mere(cue: Cue) -> bool:

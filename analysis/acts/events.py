@@ -146,7 +146,12 @@ def _inside(token: Token, verb: Token) -> bool:
 
 
 def _future(token: Token) -> bool:
-    """*will*, the *would* of reported speech, or *may … if*: what one may do on a condition is announced."""
+    """*will*, the *would* of reported speech, or *may … if*: what one may do on a condition is announced.
+
+    *Would have done* is what did not happen.
+    """
+    if any(child.dep_ == "aux" and child.lower_ in ("have", "'ve", "’ve") for child in token.children):
+        return False
     for child in token.children:
         if child.dep_ == "aux":
             if child.lower_ in ("may", "might", "could") and _conditional(token):

@@ -8,6 +8,9 @@ from analysis.acts.events import Event
 from analysis.lexicons import FOLDER, read_lexicon
 
 HAVE_MEANS = frozenset({"threat", "warning", "ultimatum", "demand", "sanction", "coercion", "force", "mobilization"})
+NOUNS = frozenset({"energy", "trade"})
+"""Means that no verb or adverb names: who fuels unrest sells no fuel."""
+
 SPECIAL = ("nuclear", "cyber", "energy")
 
 
@@ -41,6 +44,9 @@ def means(event: Event, span: tuple[int, int], condition: tuple[int, int] | None
         if condition and condition[0] <= token.idx < condition[1]:
             continue
         low = token.lemma_.lower()
+        if token.pos_ in ("VERB", "ADV") or (token.pos_ == "ADJ" and words.get(low) == "trade"):
+            if words.get(low) in NOUNS:  # "fuel unrest", "good"
+                continue
         after = doc[token.i + 1].lemma_.lower() if token.i + 1 < len(doc) else ""
         if kind := words.get(low) or words.get(f"{low} {after}"):
             named.append(kind)

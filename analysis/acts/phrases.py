@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span, Token
 
 from analysis.acts.conditions import is_plain
 from analysis.acts.cues import Sentences
-from analysis.acts.lexicon import Lexicon, Term
+from analysis.acts.lexicon import Lexicon, Term, words
 from analysis.lexicons import FOLDER, LexiconError, read_lexicon
 from analysis.schemas import ACT_TO_PLOVER
 
@@ -51,6 +51,8 @@ def _compiled() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Phrase]]]:
 
 
 SPEAKER_ONLY = "speaker only"
+TRIED = words("tried")
+"""Verbs of the court, after which a penalty is no threat: "if found guilty, she faces …"."""
 
 
 def conditionals(doc: Doc, lexicon: Lexicon, sentences: Sentences) -> list[tuple[Span, Phrase]]:
@@ -65,7 +67,7 @@ def conditionals(doc: Doc, lexicon: Lexicon, sentences: Sentences) -> list[tuple
         if mark.lower_ not in ("if", "unless") or not sentences.readable(mark) or is_plain(mark):
             continue
         verb = mark.head
-        if verb.dep_ != "advcl" or verb.head == verb:
+        if verb.dep_ != "advcl" or verb.head == verb or verb.lemma_ in TRIED or _unreal(verb):
             continue
         only = _only(mark, verb)
         if only is not None and (term := lexicon.harms.get("only")) is not None:
@@ -78,6 +80,11 @@ def conditionals(doc: Doc, lexicon: Lexicon, sentences: Sentences) -> list[tuple
             found.append((doc[token.i : token.i + 1], _conditional(term)))
             break
     return found
+
+
+def _unreal(verb: Token) -> bool:
+    """*If it had been so*: what did not happen sets no condition for what will."""
+    return any(child.lower_ in ("had", "'d", "’d") and child.dep_ == "aux" for child in verb.children)
 
 
 def _only(mark: Token, verb: Token) -> Token | None:

@@ -14,6 +14,7 @@ from analysis.acts.lexicon import COOPERATIVE, HOSTILE, Lexicon, words
 from analysis.acts.means import means
 from analysis.acts.phrases import SPEAKER_ONLY
 from analysis.acts.speech import YOU, Speech, is_we, saying
+from analysis.acts.weight import THREATENING, how_made, intensity
 from analysis.schemas import ACT_TO_PLOVER, Act, DateRow, Quote
 
 SYMMETRIC = frozenset({"agreement", "support", "consultation", "cooperation", "rejection"})
@@ -65,15 +66,16 @@ class Writer:
             self.written.append((source, target))
         if not _told(event, source, target):
             return None
-        cue, rule, intensity = describe(event)
+        cue, rule, grade = describe(event)
+        modality = self._modality(event, source, speaker, self.clauses[sentence])
+        modality = how_made(event, source, target, speaker, modality)
+        kind = event.phrase.means if event.phrase and event.phrase.means else means(event, (start, end), span)
         return Act(
             start, end, self.known.text[start:end], event.act, ACT_TO_PLOVER[event.act], cue,
             source.code, source.actor_id, source.text, target.code, target.actor_id, target.text,
             quote.number if quote else None,
-            event.phrase.means if event.phrase and event.phrase.means else means(event, (start, end), span),
-            self.known.text[span[0] : span[1]] if span else None,
-            self._modality(event, source, speaker, self.clauses[sentence]),
-            intensity, rule,
+            kind, self.known.text[span[0] : span[1]] if span else None, modality,
+            intensity(event, grade, source, target, kind, modality), rule,
         )
 
     def _source(self, event: Event, speaker: Actor) -> tuple[Token | None, Actor]:
@@ -164,7 +166,8 @@ class Writer:
         """The first actor named after the cue in its clause, for want of a better target."""
         begin = event.top.idx
         for mention in self.known.within(begin, clause(event)[1]):
-            if mention.how != "coreference" and mention.actor_id != source.actor_id:
+            own = mention.actor_id == source.actor_id or (event.act in THREATENING and code(mention) == source.code)
+            if mention.how != "coreference" and not (own and source.code):
                 return Actor(code(mention), mention.actor_id, mention.text, mention.start, mention.end)
         return NOBODY
 

@@ -1,0 +1,90 @@
+"""Whether a threat is made, by one who can make it, and how much weight it has.
+
+PLOVER's THREATEN holds what an actor says it will do to another.  What the words only mention, plan
+or foresee is kept with another modality, and what no actor says with less intensity, so that the
+threats of states stand before cautions.
+"""
+
+from __future__ import annotations
+
+from analysis.acts.arguments import NOBODY, Actor
+from analysis.acts.cues import is_passive
+from analysis.acts.events import Event
+from analysis.acts.lexicon import words
+
+THREATENING = frozenset({"threat", "warning", "ultimatum"})
+UTTERING = words("uttering")
+ANNOUNCING = words("announcing")
+"""Operators that say what one will do ("vowed to bomb"); others only tell of a plan ("considers bombing")."""
+
+OBSERVERS = words("observer")
+"""Those who foresee and do not act: analysts, doctors, charities."""
+
+HEAVY = frozenset({"force", "nuclear", "sanctions", "cyber", "energy", "trade"})
+"""Means with which a state threatens; a warning without one is a caution."""
+
+CAUTION = 0.6
+MENTION = 0.5
+"""Factors for a warning without a hostile means, and for what is not made or has no actor on one side."""
+
+NUCLEAR = 0.9
+"""Least intensity of a nuclear threat that is made."""
+
+
+def how_made(event: Event, source: Actor, target: Actor, speaker: Actor, modality: str) -> str:
+    """Modality of a threat or warning whose words alone seem to make it.
+
+    A threat is made by an actor, in words of its own: *threaten*, *warn*, *vow*, or by announcing what
+    it will do.  The plan or the future of an act that somebody else tells is hypothetical; a threat
+    that is a mere noun is reported where the text says whose it is, hypothetical where it does not.
+    """
+    if event.act not in THREATENING or modality != "made":
+        return modality
+    if source == NOBODY or not source.somebody:
+        return "reported" if source.text is None else "hypothetical"
+    if event.phrase is not None:
+        return modality
+    if event.modal is not None or not event.chain:
+        return modality
+    first = event.chain[0]
+    if any(child.lower_ == "no" and child.dep_ == "det" for cue in event.chain[1:] for child in cue.token.lefts):
+        return "negated"  # "promised no arrests"
+    group = first.term.group.name
+    if group.startswith("threat."):
+        if first.term.pos == "noun" and not any(verb.lemma_ in UTTERING for verb in first.via):
+            return modality if group != "threat.noun" else "reported"
+        return modality
+    if event.chain[-1].term.group.act in ("force", "coercion") and not target.somebody:
+        return "hypothetical"  # "abuse must be wiped out": harm is threatened to people or states
+    if first.term.pos == "verb" and first.token.lemma_ in ANNOUNCING:
+        return modality
+    if first.operator in ("future", "agree", "demand") or first.term.pos == "noun":
+        return "hypothetical"
+    own = speaker != NOBODY and (
+        (speaker.actor_id is not None and speaker.actor_id == source.actor_id)
+        or (speaker.code is not None and speaker.code == source.code)
+        or (speaker.start >= 0 and speaker.start == source.start)
+        or (speaker.code is None and speaker.role == "role")
+    )
+    return modality if own and not (is_passive(first.token) and source.code is None) else "hypothetical"
+
+
+def intensity(event: Event, grade: float, source: Actor, target: Actor, means: str | None, modality: str) -> float:
+    """Weight of a threat: the grade of its terms, less where it is a caution, of no state or towards none."""
+    if event.act not in THREATENING:
+        return grade
+    made = event.phrase is not None or event.modal is not None or (
+        event.chain and event.chain[0].term.group.name.startswith("threat."))
+    if event.act == "warning" and means not in HEAVY:
+        grade *= CAUTION
+    if not made:
+        grade = min(grade, 0.8)  # killing that is announced is no killing
+    if source.code is None or modality != "made":
+        grade *= MENTION
+    elif target.code is None or target.code == source.code:
+        grade *= 0.8
+    if source.text is not None and any(word in OBSERVERS for word in source.text.lower().split()):
+        grade *= MENTION
+    if means == "nuclear" and event.act != "warning" and modality == "made" and source.code and target.code:
+        grade = max(grade, NUCLEAR)
+    return round(grade, 2)
