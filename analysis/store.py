@@ -154,7 +154,7 @@ class Store:
                 found[table] = schemas.empty(table)
                 continue
             found[table] = (
-                order.join(pl.concat(frames), on=["article_id", "part"], how="inner", maintain_order="left_right")
+                order.join(pl.concat(frames, how="diagonal"), on=["article_id", "part"], how="inner", maintain_order="left_right")
                 .sort("_row", maintain_order=True)
                 .drop("_row", "part", *([STAMP] if table == "articles" else []))
             )

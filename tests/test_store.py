@@ -127,3 +127,12 @@ def test_in_a_store_an_id_that_stands_twice_gets_a_number(tmp_path):
         found = analysis.annotate(given, store=tmp_path)
         assert found.articles["article_id"].to_list() == ["x", "x~2"]
         assert found.actors["article_id"].to_list() == ["x", "x~2"]
+
+
+def test_corpora_with_columns_of_their_own_share_a_store(articles, tmp_path):
+    analysis.annotate(articles, store=tmp_path)
+    more = pl.DataFrame({"article_id": ["d"], "text": ["France protested."], "desk": ["foreign"]})
+    analysis.annotate(more, store=tmp_path)
+    everything = Store(tmp_path).read()
+    assert everything.articles["article_id"].to_list() == ["a", "b", "c", "d"]
+    assert everything.articles["desk"].to_list() == [None, None, None, "foreign"]
