@@ -44,9 +44,8 @@ def means(event: Event, span: tuple[int, int], condition: tuple[int, int] | None
         if condition and condition[0] <= token.idx < condition[1]:
             continue
         low = token.lemma_.lower()
-        if token.pos_ in ("VERB", "ADV") or (token.pos_ == "ADJ" and words.get(low) == "trade"):
-            if words.get(low) in NOUNS:  # "fuel unrest", "good"
-                continue
+        if words.get(low) in NOUNS and (token.pos_ in ("VERB", "ADV") or (token.pos_, low) == ("ADJ", "good")):
+            continue
         after = doc[token.i + 1].lemma_.lower() if token.i + 1 < len(doc) else ""
         if kind := words.get(low) or words.get(f"{low} {after}"):
             named.append(kind)

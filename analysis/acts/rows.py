@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, phrase, source_of, subject, target_of
 from analysis.acts.conditions import condition, deadline, marked
 from analysis.acts.cues import SUBJECTS, is_passive
-from analysis.acts.events import Event
+from analysis.acts.events import FUTURE, Event
 from analysis.acts.lexicon import COOPERATIVE, HOSTILE, Lexicon, words
 from analysis.acts.means import means
 from analysis.acts.phrases import SPEAKER_ONLY
@@ -28,6 +28,9 @@ PHYSICAL = frozenset({"force", "coercion", "aid", "protest"})
 
 THIRD = frozenset({"it", "they", "he", "she"})
 VERBAL = frozenset({"threat", "warning", "ultimatum", "demand", "agreement", "rejection", "denial"})
+SERIOUS = 0.5
+"""Intensity from which harm that is said to follow is a warning whoever may act."""
+
 MAYBE = frozenset({"could", "may", "might", "would", "can"})
 WANTING = words("wanting")
 UNSURE = words("unsure")
@@ -206,7 +209,8 @@ class Writer:
         if event.negated:
             return "negated"
         top = event.top
-        if any(start <= top.idx < end for start, end, _ in clauses):
+        announced = event.phrase is not None and any(word.lower_ in FUTURE for word in event.span)
+        if not announced and any(start <= top.idx < end for start, end, _ in clauses):
             return "hypothetical"
         if event.phrase is None and event.modal is None:
             verbs = (top, *event.chain[0].via)
@@ -251,7 +255,8 @@ def _told(event: Event, source: Actor, target: Actor) -> bool:
     if event.modal is not None:
         return source.political and target.political
     if event.phrase is not None and event.phrase.source == SPEAKER_ONLY:
-        return source.political and target.political
+        heavy = event.act == "warning" and event.phrase.intensity >= SERIOUS
+        return source.political and (target.political or (heavy and source.code is not None and target != NOBODY))
     if event.phrase is not None:
         return source.political or target.political
     cue = event.chain[0]
