@@ -158,6 +158,42 @@ def test_a_headline_names_its_speaker_before_a_colon_or_after_a_verb():
     assert (first.text, first.speaker_text) == ("Ruritania will not yield", "foreign minister")
 
 
+@pytest.mark.parametrize(("text", "speaker"), [
+    ("Kessel on the border: “They are playing with fire”", "Kessel"),
+    ("Kessel: ‘The border will stay closed until spring’", "Kessel"),
+    ("Anna Kessel on Graustark: “They are playing with fire”", "Anna Kessel"),
+])
+def test_a_headline_with_marks_names_its_speaker_before_the_colon(text, speaker):
+    found = only(text)
+    assert found.kind == "direct"
+    assert found.speaker_text.startswith(speaker)
+
+
+def test_a_report_goes_on_after_the_source_inside_it():
+    found = only("The agreement will, according to Anna Kessel, be signed in Strelsau.")
+    assert found.text == "The agreement will, according to Anna Kessel, be signed in Strelsau"
+    assert only("Ten men died, according to Anna Kessel, and the road was closed.").text == "Ten men died"
+
+
+@pytest.mark.parametrize("day", ["on Tuesday", "on Tuesday evening"])
+def test_the_day_of_a_report_is_not_what_it_says(day):
+    assert only(f"The ministry said {day} it had sent ships to the strait.").text == "it had sent ships to the strait"
+
+
+def test_quoted_words_at_the_end_of_a_report_keep_their_closing_mark():
+    assert only("Anna Kessel called the plan “unacceptable”.").text == "the plan “unacceptable”"
+
+
+def test_an_answer_of_one_word_is_a_quotation():
+    *_, found = quotes("Asked whether he would resign, President Otto Lang replied: “No.”")
+    assert (found.text, found.kind, found.speaker_text) == ("“No.”", "direct", "President Otto Lang")
+
+
+def test_a_short_sentence_in_single_marks_goes_on_with_the_quotation():
+    found = only("'We cannot accept this,' Anna Kessel told reporters. 'It is over.'")
+    assert (found.kind, found.text[-13:]) == ("direct", "'It is over.'")
+
+
 def test_a_transcript_gives_each_turn_to_the_name_before_the_colon():
     text = ("KESSEL: We are not going to leave the talks.\n\nSTRELSAU: Then what is it that you want?\n\n"
             "KESSEL: An open border, and nothing else.")

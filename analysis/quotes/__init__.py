@@ -116,7 +116,7 @@ _CUE_PARTS = frozenset({"VERB", "NOUN", "ADJ", "ADP", "SCONJ"})
 
 
 def _according(view: View, spans: Spans, i: int) -> Found | None:
-    """'X, according to Y' and 'According to Y, X'."""
+    """'X, according to Y', 'According to Y, X' and 'X will, according to Y, be signed'."""
     low, high = view.zone[i]
     for who in range(i + 2, min(high, i + 15)):
         if view.pos[who] in ("NOUN", "PROPN", "PRON") and view.dep[who] not in ("compound", "poss", "amod", "nmod"):
@@ -124,7 +124,11 @@ def _according(view: View, spans: Spans, i: int) -> Found | None:
     else:
         return None
     leads = any(view.pos[k] not in ("PUNCT", "SPACE", "CCONJ") for k in range(low, i))
-    content = (low, i) if leads else (min(max(view.right[who], who) + 1, high), high)
+    after = min(max(view.right[who], who) + 1, high)
+    content = (low, i) if leads else (after, high)
+    if leads and after < high and view.word[after] == "," and view.word[i - 1] == "," and any(
+            view.pos[k] in ("VERB", "AUX") and low <= view.left[k] < i - 1 for k in range(after + 1, high)):
+        content = low, high  # the verb after it has its subject before it
     return spans.found(content, (i, i + 2), who, "according to")
 
 

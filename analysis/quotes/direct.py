@@ -118,10 +118,14 @@ class Direct:
         if not words:
             return False
         last = self._last(mark)
+        start = view.first_at(mark.start)
+        introduced = start > 0 and view.word[start - 1] == ":"
+        if mark.single and introduced and view.text[mark.end:mark.end + 1] in ("", "\n"):
+            return len(words) >= 3  # a headline
         if mark.single:
-            return len(words) >= 4 and last in ",.?!"
-        if is_title(view, mark):
-            start = view.first_at(mark.start)
+            return last in ",.?!" and (len(words) >= 4 or (len(words) == 3 and last != "," and view.capital(words[0])))
+        answer = introduced and last in ".?!" and self.beside.before(start) >= 0
+        if is_title(view, mark) and not answer:
             if self.beside.window_before(start) < start and view.word[start - 1] not in (",", ":", "that") and (
                     self.beside.before(start) != start - 1):
                 return False  # 'on “Fox News Sunday,” the minister said'
@@ -296,7 +300,7 @@ class Direct:
                 self._join(more[-1], number, mark)
                 continue
             a = view.first_at(mark.start)
-            if mark.single or not self._stands_alone(mark, a):
+            if (mark.single and not (a and view.word[a - 1] == ":")) or not self._stands_alone(mark, a):
                 continue
             item = Found(mark.start, mark.end, "direct", repaired=mark.repaired, rule="direct:orphan", marks=(number,))
             self._give(item, a, found + more)
@@ -316,7 +320,25 @@ class Direct:
         view = self.view
         inner = view.text[mark.inner_start:mark.inner_end].strip()
         begins = a == 0 or view.word[a - 1].startswith("\n") or self.beside.ends(a - 1) or view.word[a - 1] == ":"
-        return (begins and len(inner.split()) >= 3) or (len(inner.split()) >= 5 and inner[-1:] in ",.?!")
+        least = 2 if a and view.word[a - 1] == ":" else 3
+        return (begins and len(inner.split()) >= least) or (len(inner.split()) >= 5 and inner[-1:] in ",.?!")
+
+    def _heading(self, a: int) -> int:
+        """Last token of the name that begins a headline before a colon ('Kessel on the talks: “…”'), or -1."""
+        view = self.view
+        if a < 2 or view.word[a - 1] != ":":
+            return -1
+        first = a - 1
+        while first > max(a - 12, 0) and not (view.word[first - 1].startswith("\n") or self.beside.ends(first - 1)):
+            first -= 1
+        # The tagger takes the first name of a headline for a verb now and then ("Trump on …").
+        named = view.capital(first) and view.lemma[first] not in self.lexicon.verbs and (
+            view.pos[first] in NAMING or view.pos[first] == "VERB")
+        if not named or first == a - 1 or any(view.pos[k] in ("VERB", "AUX") for k in range(first + 1, a)):
+            return -1
+        while view.pos[first + 1] == "PROPN":
+            first += 1
+        return first
 
     def _give(self, item: Found, a: int, found: list[Found]) -> None:
         """Speaker of a quotation without a cue: the subject of its sentence, or who spoke before."""
@@ -329,6 +351,10 @@ class Direct:
                     if item.speaker >= 0 and view.word[item.speaker] not in RELATIVE:
                         item.cue = (i, i + 1)
                         return
+        named = self._heading(a)
+        if named >= 0:
+            item.speaker, item.cue = named, (a - 1, a)
+            return
         before = [other for other in found if other.end <= item.start and other.speaker >= 0]
         direct = [other for other in before if other.marks or "clause" in other.rule] or before
         if direct:

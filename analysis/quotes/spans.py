@@ -14,8 +14,8 @@ from .view import View
 
 _EDGE = frozenset({",", ".", ";", ":", "-", "–", "—", "―", "--", "(", "[", "\n", "and", "but", "?", "!", "…", "..."})
 _CONTENT_ONLY = frozenset({"because", "since", "if", "unless", "although", "though", "so", "that", "whether", "than"})
-_TIME = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today",
-                   "yesterday", "week", "month", "year", "morning", "afternoon", "evening", "night", "day", "weekend"})
+WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
+_TIME = frozenset({"morning", "afternoon", "evening", "night"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 
 Content = tuple[str, int, int]
@@ -202,8 +202,16 @@ class Spans:
         obj = kids.get("dobj", -1)
         if takes & {"small"} and "addressee" not in takes and verb < obj < a:
             a = view.left[obj]
-        a = self._after_cue_noun(a)
+        a = self._after_cue_noun(self._after_day(a))
         return a, self.reach(verb, a, view.right[clause] + 1)
+
+    def _after_day(self, a: int) -> int:
+        """First token after 'on Tuesday' in 'said on Tuesday it had left': the day is that of the report."""
+        view, b = self.view, a + 2
+        if b >= view.size or view.word[a] != "on" or view.word[a + 1] not in WEEKDAYS:
+            return a
+        b += view.word[b] in _TIME
+        return b if b < view.size and view.pos[b] in _CLAUSE_STARTS and view.inside[b] < 0 else a
 
     def _after_cue_noun(self, a: int) -> int:
         """First token after 'the claim' in 'repeated the claim that', which the parser may take for a subject."""
@@ -359,8 +367,17 @@ class Spans:
         a, b = self.trim(*content)
         if a >= b:
             return None
-        view = self.view
-        return Found(view.start[a], view.end[b - 1], "indirect", cue=cue, speaker=who, verb=cue[0], rule=rule)
+        start, end = self._with_marks(self.view.start[a], self.view.end[b - 1], b - 1)
+        return Found(start, end, "indirect", cue=cue, speaker=who, verb=cue[0], rule=rule)
+
+    def _with_marks(self, start: int, end: int, last: int) -> tuple[int, int]:
+        """With the closing mark of quoted words at the end, which the parser may hang elsewhere."""
+        number = self.view.inside[last]
+        if number >= 0:
+            mark = self.view.marked[number]
+            if start <= mark.start and end < mark.end and not self.view.text[end:mark.inner_end].strip(" .,"):
+                return start, mark.end
+        return start, end
 
     def trim(self, a: int, b: int) -> tuple[int, int]:
         """Without punctuation and conjunctions at the edges; marks stay."""
