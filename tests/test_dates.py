@@ -64,6 +64,17 @@ def test_the_verb_decides_whether_a_weekday_is_past_or_coming(text: str, day: st
     assert (str(row.first), row.tense) == (day, tense)
 
 
+@pytest.mark.parametrize(("text", "days"), [
+    ("Parliament will vote on Monday week.", ["2022-01-10"]),
+    ("The talks will last from Tuesday to Friday.", ["2022-01-04", "2022-01-07"]),
+    ("The talks will run Thursday through Monday.", ["2022-01-06", "2022-01-10"]),
+    ("The talks lasted from Tuesday to Friday.", ["2021-12-28", "2021-12-31"]),
+    ("The truce begins in 48 hours.", ["2022-01-04"]),
+])
+def test_weekdays_of_a_range_follow_each_other(text: str, days: list[str]) -> None:
+    assert [day for _, day in read(text)] == days
+
+
 def test_a_weekday_that_owns_something_is_the_one_told_before() -> None:
     text = "Police held ten people on Friday. Friday's arrests could widen the rift."
     assert [day for _, day in read(text)] == ["2021-12-31", "2021-12-31"]

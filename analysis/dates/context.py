@@ -121,6 +121,14 @@ class Context:
         """Whether a time ends right before a place, with only a comma between."""
         return bool(self._told) and 0 < char - self._told[-1][0] <= 2 and self.low[char - 2 : char] == ", "
 
+    def begun(self, char: int, joining: re.Pattern[str]) -> dt.date | None:
+        """The day told right before a place, if ``joining`` fits all that stands between the two."""
+        if not self._told:
+            return None
+        place, period, grain = self._told[-1]
+        between = self.low[place:char] if char - place <= 9 else "."
+        return period.last if period and grain in FINE and joining.match(between) else None
+
     def last_day(self, char: int, *, reach: int = REACH) -> dt.date | None:
         """The last single day told, or the last of a few days."""
         for place, period, grain in reversed(self._told):

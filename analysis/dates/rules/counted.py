@@ -124,6 +124,8 @@ def _within(m: re.Match, context: Context) -> Reading | None:
 def _in(m: re.Match, context: Context, unit: str, count: float | None) -> Reading | None:
     """"In two weeks" is a day to come after "will leave" and a duration in "the first time in two weeks"."""
     verb = context.token(m.start()).head
+    if unit == "hour" and count and count >= 24:
+        unit, count = _in_days(unit, count)
     if unit in _SHORT or m["the"] or count is None or verb.pos_ not in ("VERB", "AUX"):
         return None
     announced = verb.tag_ in ("VBZ", "VBP") and verb.pos_ == "VERB" and verb.lemma_ != "have"

@@ -21,6 +21,7 @@ _AFTER_NAME = re.compile(r"[A-Z]\w* $")
 _MARKS = frozenset("\"'“‘`")
 _OF_EVENT = re.compile(r" (?:of|that|when|after|before)\b")
 _AHEAD_OF = re.compile(r"\b(?:ahead of|before|into|until|by) $")
+_RANGE_TO = re.compile(r"^ ?(?:-|–|to|through|until|till) ?$")
 _SPANNING = re.compile(r"\b(?:over|in|within|during|for|throughout|through) $")
 
 
@@ -52,6 +53,13 @@ def _weekday_said(m: re.Match, context: Context, number: int, shift: str, rel: s
     owns = not shift and not rel and context.low.startswith("'s ", m.end())
     if owns and (told := context.told_weekday(number)):  # "arrested on Sunday … Sunday's arrest"
         return Reading(days.day(told, grain), grain)
+    if rel == "week":  # British "Monday week": a week after the coming one
+        coming = base + ((number - base.weekday()) % 7 or 7) * ONE_DAY
+        return Reading(days.day(coming + 7 * ONE_DAY, grain), grain, tense="future")
+    if not shift and not rel and (first := context.begun(m.start(), _RANGE_TO)):  # "from Monday to Thursday"
+        last = first + ((number - first.weekday()) % 7 or 7) * ONE_DAY
+        if tense != "past" or last <= base:
+            return Reading(days.day(last, grain), grain, tense=tense)
     if rel.endswith("week"):
         step = -7 if "last" in rel else 7 if "next" in rel else 0
         return Reading(days.day(days.week(base).first + (number + step) * ONE_DAY, grain), grain)
