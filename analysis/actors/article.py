@@ -54,6 +54,7 @@ class Cast:
         self.base, self.day = base, day
         self.persons: dict[str, Person] = {}
         self.by_surname: dict[str, list[Person]] = {}
+        self._inner: dict[str, list[Person]] = {}
         self._outer: dict[tuple[str, str], Person] = {}
         self._usual: dict[str, Person] = {}
 
@@ -67,6 +68,9 @@ class Cast:
                     person.offices.add((term.office, term.body or term.country))
             for text in surnames(actor.name, actor.country):
                 self.by_surname.setdefault(text, []).append(person)
+            for word in actor.name.split()[1:-1]:
+                if len(word) > 3 and word.isalpha() and word not in self.base.given_names:
+                    self._inner.setdefault(word, []).append(person)
         return person
 
     def introduce_unknown(self, name: str) -> Person:
@@ -77,7 +81,7 @@ class Cast:
         """
         words = name.split()
         key = (words[0], words[-1])
-        actor = self.base.by_outer_names.get(key) if len(words) > 1 else None
+        actor = self.base.by_outer_names(name) if len(words) > 1 else None
         if actor is not None:
             return self.introduce(actor)
         if key not in self._outer:
@@ -93,7 +97,7 @@ class Cast:
         The others of a family are called by their full names or with a title that tells the sex;
         so who was called by the surname alone once is meant by it again.
         """
-        people = self.by_surname.get(surname, ())
+        people = self.by_surname.get(surname) or self._called_within(surname)
         fitting = [person for person in people if not sex or person.actor.sex in (None, sex)]
         in_office = [person for person in fitting if person.offices]
         if len(fitting) > 1 and len(in_office) == 1:
@@ -105,6 +109,11 @@ class Cast:
         if person is not None and person.last >= 0 and not sex:
             self._usual[surname] = person
         return person
+
+    def _called_within(self, word: str) -> list[Person]:
+        """The one person with that word inside the name: in some countries "Ahmad Zahid Hamidi" is Zahid."""
+        people = self._inner.get(word, [])
+        return people if len(people) == 1 and people[0].last >= 0 else []
 
 
 class Reading:
@@ -152,7 +161,10 @@ class Reading:
                     self.known[i] = 1
 
     def _find_known(self) -> list[Found]:
-        """Known names; one that several actors bear is the one that the article names otherwise too, else the first."""
+        """Known names; one that several actors bear is the one that the article names otherwise too.
+
+        Else it is the first of those whose country the article names, else the first of all.
+        """
         hits = []
         for hit in self.base.scan(self.text):
             if hit.names:
@@ -161,12 +173,15 @@ class Reading:
             first, last = self.tokens(hit.start, hit.end)
             self.taken[first:last + 1] = b"\1" * (last + 1 - first)
         sure = {hit.names[0].actor for hit in hits if len(hit.names) == 1}
+        countries = {actor.country for actor in sure}
         found = []
         for hit in hits:
             things = [name for name in hit.names if name.actor.type != "person"]
             thing = things[0] if things else None
             if len(things) > 1:
-                thing = next((name for name in things if name.actor in sure), thing)
+                near = [name for name in things if name.actor.country in countries]
+                likely = thing if thing in near else (near or things)[0]
+                thing = next((name for name in things if name.actor in sure), likely)
             found.append(Found(*self.tokens(hit.start, hit.end), hit, thing))
         return found
 

@@ -166,19 +166,30 @@ class ActorBase:
             terms.setdefault((term.office, term.country), []).append(term)
         return terms
 
+    def by_outer_names(self, name: str) -> Actor | None:
+        """The one person with the first and last word of a name: "Donald John Trump" is Donald Trump.
+
+        Two names that both have words between are different people: "Mohamed Irfaan Ali" and "Mohamed Apandi Ali".
+        """
+        words = name.split()
+        actor, longer = self._outer_names.get((words[0], words[-1]), (None, False))
+        return None if longer and len(words) > 2 else actor
+
     @functools.cached_property
-    def by_outer_names(self) -> dict[tuple[str, str], Actor]:
-        """First and last word of full names to the person, for "Donald John Trump"; namesakes are left out."""
-        found: dict[tuple[str, str], Actor] = {}
+    def _outer_names(self) -> dict[tuple[str, str], tuple[Actor, bool]]:
+        """First and last word of full names to the person, and whether words stand between; no namesakes."""
+        found: dict[tuple[str, str], tuple[Actor, bool]] = {}
         twice = set()
         for text, names in self.names.items():
             words = text.split()
             if len(words) < 2 or not names or names[0].actor.type != "person" or names[0].how == "surname":
                 continue
-            key = (words[0], words[-1])
-            if found.setdefault(key, names[0].actor) != names[0].actor:
+            key, longer = (words[0], words[-1]), len(words) > 2
+            actor, other = found.get(key, (names[0].actor, longer))
+            if actor != names[0].actor:
                 twice.add(key)
-        return {key: actor for key, actor in found.items() if key not in twice}
+            found[key] = (actor, longer and other)
+        return {key: pair for key, pair in found.items() if key not in twice}
 
     def scan(self, text: str) -> list[Hit]:
         """Every known name in a text: the longest at each place, left to right, no overlaps.

@@ -130,7 +130,10 @@ def trim_name(reading: Reading, first: int, last: int) -> tuple[int, int]:
     if found is not None and found.last >= last and found.thing:
         return first, first - 1
     lost = reading.end(last) < len(reading.text) and reading.text[reading.end(last)] == "\ufffd"
-    sound = not lost and all(_nameable(doc[i].text) for i in range(first, last + 1))
+    sound = not lost and all(
+        _nameable(doc[i].text) and (lower[i] not in base.senses["no name"] or doc[i].text in base.given_names)
+        for i in range(first, last + 1)
+    )
     return (first, last) if sound else (first, first - 1)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from analysis.actors.article import POSSESSIVE, Found, Reading
 from analysis.actors.base import Actor, slug
 from analysis.actors.names import stands_where
-from analysis.actors.senses import is_place
+from analysis.actors.senses import is_namesake, is_place
 from analysis.actors.surnames import SELDOM
 
 ACRONYM = re.compile(r"\(([A-Z]{3,8})\)")
@@ -21,6 +21,7 @@ def read_organizations(reading: Reading) -> None:
     """
     more = _acronyms(reading)
     votes: dict[str, list[int]] = {}
+    initials: dict[str, Actor] = {}
     for ent in reading.doc.ents:
         if ent.label_ != "ORG":
             continue
@@ -48,9 +49,13 @@ def read_organizations(reading: Reading) -> None:
         name = re.sub(r"\s+", " ", reading.span(first, last))
         actor = reading.base.find(name) or Actor(slug(name), name, "organization", _country(reading, first, last))
         reading.add_tokens(reading.with_article(first, last), last, actor, "name")
+        initials.setdefault("".join(re.findall(r"\b[A-Z]", name)), actor)
         acronym = _acronym_behind(reading, last)
         if acronym is not None and reading.words[acronym] not in reading.base.names:
             more[reading.words[acronym]] = actor
+    for name in votes:
+        if name.isupper() and len(name) > 2 and name in initials:
+            more.setdefault(name, initials[name])
     for name in _repeated(reading, votes):
         more.setdefault(name, Actor(slug(name), name, "organization", None))
     for name, actor in more.items():
@@ -112,7 +117,7 @@ def _acronyms(reading: Reading) -> dict[str, Actor]:
     """
     found: dict[str, Actor] = {}
     for match in ACRONYM.finditer(reading.text):
-        text = match.group(1)
+        text = match.group(1)  # three letters or more: two are too often a state or a word
         bracket = reading.tokens(match.start(), match.start() + 1)[0]
         if text in reading.base.names or text in found or bracket == 0:
             continue
@@ -203,7 +208,7 @@ def _country(reading: Reading, first: int, last: int) -> str | None:
     """The state that the name itself names, or whose possessive stands before it."""
     for i in range(first, last + 1):
         found = reading.at.get(i)
-        if found is not None and found.thing and found.thing.actor.type == "state":
+        if found is not None and found.thing and found.thing.actor.type in ("state", "place"):
             return found.thing.actor.country
     if reading.lower[first - 1] in POSSESSIVE and first > 1:
         found = reading.ending.get(first - 2)
@@ -243,11 +248,7 @@ def _is_other_word(reading: Reading, found: Found) -> bool:
     text = doc[first].text
     if first == last and text in ("Soviet", "Soviets") and reading.word(first - 1) in ("former", "ex", "-", "post"):
         return True
-    unless = reading.base.ambiguous.get(text)
-    if unless and not unless.isdisjoint(reading.words) and not any(
-        other.thing and other.thing.actor.country == found.thing.actor.country and other.hit.names != found.hit.names
-        for other in reading.found
-    ):
+    if is_namesake(reading, found):
         return True
     if text in ("US", "IS", "WHO") and _in_capitals(reading, first):
         return True

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from analysis.actors.article import POSSESSIVE, Found, Person, Reading
 from analysis.actors.base import Actor, slug
+from analysis.actors.senses import is_namesake
 from analysis.actors.titles import NO_OFFICE, office_in
 
 INDEFINITE = frozenset((
@@ -46,9 +47,14 @@ def read_phrases(reading: Reading) -> None:
     base = reading.base
     heads = reading.base.offices.keys() | base.roles.keys() | base.body_heads
     for i, word in enumerate(reading.lower):
-        if word in heads and not reading.taken[i] and not reading.known[i] and not _modifies(reading, i):
+        if word in heads and not reading.taken[i] and not reading.known[i]:
+            modifies = _modifies(reading, i)
+            if modifies and (word not in base.body_heads or word == "military" or reading.word(i + 1) in heads):
+                continue
             phrase = _before(reading, i) or _behind(reading, i)
-            if phrase is not None:
+            if modifies:
+                _add_organ(reading, phrase)
+            elif phrase is not None:
                 _add_phrase(reading, phrase, i)
             elif i in reading.beside:
                 reading.named[i] = reading.beside[i]
@@ -94,7 +100,7 @@ def _before(reading: Reading, head: int) -> Phrase | None:
     owner = reading.ending.get(i)
     if owner is None or not owner.thing or not reading.free(owner.first, owner.last):
         return None
-    if owner.first and reading.lower[owner.first - 1] == "-":
+    if (owner.first and reading.lower[owner.first - 1] == "-") or is_namesake(reading, owner):
         return None
     words.reverse()
     last = head
@@ -132,9 +138,7 @@ def _article(reading: Reading, first: int) -> int:
 
 def _add_phrase(reading: Reading, phrase: Phrase, head: int) -> None:
     owner, words = phrase.owner.thing.actor, phrase.words
-    body = _body(reading, phrase)
-    if body is not None:
-        reading.add_tokens(phrase.first, phrase.last, body, "name")
+    if _add_organ(reading, phrase):
         return
     person = reading.beside.get(head) or _holder(reading, phrase, words)
     if person is not None:
@@ -144,6 +148,12 @@ def _add_phrase(reading: Reading, phrase: Phrase, head: int) -> None:
         state = owner if owner.type == "state" else reading.base.states[owner.country]
         actor = _group(reading, phrase, head, state) if reading.base.roles[words[-1]] in PRIVATE else state
         reading.add_tokens(phrase.first, phrase.last, actor, "description")
+
+
+def _add_organ(reading: Reading, phrase: Phrase | None) -> bool:
+    """Enter the organ of a state that a phrase names, also before a noun: "a Ruritanian foreign ministry statement"."""
+    body = _body(reading, phrase) if phrase is not None else None
+    return body is not None and reading.add_tokens(phrase.first, phrase.last, body, "name")
 
 
 def _group(reading: Reading, phrase: Phrase, head: int, state: Actor) -> Actor:

@@ -41,6 +41,15 @@ def is_place(reading: Reading, found: Found) -> bool:
     return head.dep_ == "dobj" and head.head.lemma_ in reading.base.senses["taken"]
 
 
+def is_namesake(reading: Reading, found: Found) -> bool:
+    """The name of a state is another's here: "Georgia" in an article about Atlanta that names no Tbilisi."""
+    unless = reading.base.ambiguous.get(reading.words[found.first])
+    return bool(unless) and not unless.isdisjoint(reading.words) and not any(
+        other.thing and other.thing.actor.country == found.thing.actor.country and other.hit.names != found.hit.names
+        for other in reading.found
+    )
+
+
 def _is_dateline(reading: Reading, found: Found) -> bool:
     """A line that begins with the city in capitals and goes on in small letters: "LONDON -- The ..."."""
     text = reading.text[found.hit.start:found.hit.end]

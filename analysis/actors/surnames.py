@@ -70,7 +70,7 @@ def _can_be_single(reading: Reading, name: str) -> bool:
     base, low = reading.base, name.lower()
     if not name.isalpha() or not name[0].isupper() or len(name) < 3 or (name.isupper() and len(name) < 6):
         return False
-    if name in base.names or name in base.places or name in reading.cast.by_surname or low in reading.small or (
+    if name in base.names or name in base.places or reading.cast.called(name) or low in reading.small or (
         low in base.offices or low in base.title_words or low in base.organization_words
         or low in base.senses["no name"]
     ):
