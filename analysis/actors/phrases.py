@@ -204,7 +204,8 @@ def _holder(reading: Reading, phrase: Phrase, words: tuple[str, ...]) -> Person 
         return None
     named = _named_behind(reading, phrase.last)
     owner = phrase.owner.thing.actor
-    if named is not None and owner.country in (None, named.actor.country):
+    if named is not None and (owner.country is None or named.actor.country in (None, owner.country)):
+        named.learn(country=owner.country)
         return named
     if owner.type == "state" and office == "head of body":
         return None

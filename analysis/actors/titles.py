@@ -108,7 +108,8 @@ def learn(
         return
     office = office_in(reading, words)
     if office and office not in NO_OFFICE:
-        person.offices.add((office, country or person.actor.country))
+        if country or not body:  # of a union of states, nothing at home
+            person.offices.add((office, country or person.actor.country))
         if body:
             person.offices.add((office, body))
 
