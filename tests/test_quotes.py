@@ -189,6 +189,12 @@ def test_an_answer_of_one_word_is_a_quotation():
     assert (found.text, found.kind, found.speaker_text) == ("“No.”", "direct", "President Otto Lang")
 
 
+def test_a_straight_mark_that_was_lost_is_supplied_before_the_cue():
+    first, second = quotes('"It is a mistake, Anna Kessel said on Monday. "We will not accept it," she added.')
+    assert (first.text, first.repaired, first.speaker) == ('"It is a mistake,', True, "Anna Kessel")
+    assert (second.text, second.repaired) == ('"We will not accept it,"', False)
+
+
 def test_a_short_sentence_in_single_marks_goes_on_with_the_quotation():
     found = only("'We cannot accept this,' Anna Kessel told reporters. 'It is over.'")
     assert (found.kind, found.text[-13:]) == ("direct", "'It is over.'")

@@ -149,7 +149,8 @@ class _Paragraph:
         elif _closes(mark, opened.mark, direction):
             odd = opened.odd or (mark in _OPENING and opened.mark not in ("„", "»"))
             self._add(opened.start, end, opened.end, start, repaired=odd)
-        elif mark in _FORMED and direction > 0 and opened.mark in _DOUBLE | {"``"}:
+        elif direction > 0 and opened.mark in _DOUBLE | {"``"} and (
+                mark in _FORMED or (opened.mark == mark and self.text[max(start - 3, 0):start].rstrip()[-1:] in (".", "?", "!"))):
             # A second opening mark: the first one was never closed.
             self._add(opened.start, start, opened.end, start, repaired=True, lost="close")
             self.opened = _Opened(start, end, mark)
