@@ -125,6 +125,8 @@ def _circumstance(token: Token) -> bool:
 
 def _endangers(cue: Cue) -> bool:
     """A thing that threatens something, no one who does: "the plan threatens the truce", "threatens to upset it"."""
+    if cue.token.dep_ == "amod":
+        return True  # "threatening words"
     who = source_of(cue)
     if cue.token.lemma_ in LOOMING:
         return who is None or not _animate(who)

@@ -75,7 +75,7 @@ def conditionals(doc: Doc, lexicon: Lexicon, sentences: Sentences) -> list[tuple
             continue
         for token in verb.head.subtree:
             term = lexicon.harms.get(token.lemma_.lower())
-            if term is None or (verb.left_edge.i <= token.i <= verb.right_edge.i):
+            if term is None or token.dep_ == "compound" or (verb.left_edge.i <= token.i <= verb.right_edge.i):
                 continue
             found.append((doc[token.i : token.i + 1], _conditional(term)))
             break

@@ -118,7 +118,8 @@ class Writer:
         found = actor(token, self.known)
         if found.actor_id is None and token.lower_ in THIRD and (verb := saying(token)) is not None:
             named = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
-            if named is not None:  # "Ruritania says it is ready"
+            if named is not None and not (token.lower_ == "they" and named.ent_type_ == "PERSON"):
+                # "Ruritania says it is ready"
                 return token, actor(named, self.known)
         return token, found
 

@@ -7,6 +7,8 @@ threats of states stand before cautions.
 
 from __future__ import annotations
 
+from spacy.tokens import Token
+
 from analysis.acts.arguments import NOBODY, Actor
 from analysis.acts.cues import is_passive
 from analysis.acts.events import Event
@@ -43,16 +45,17 @@ def how_made(event: Event, source: Actor, target: Actor, speaker: Actor, modalit
     if source == NOBODY or not source.somebody:
         return "reported" if source.text is None else "hypothetical"
     if event.phrase is not None:
-        return modality
+        return "hypothetical" if _asked(event.top) else modality
     if event.modal is not None or not event.chain:
         return modality
     first = event.chain[0]
-    if any(child.lower_ == "no" and child.dep_ == "det" for cue in event.chain[1:] for child in cue.token.lefts):
+    nouns = [part for cue in event.chain for part in (cue.token, *cue.parts) if part.pos_ == "NOUN"]
+    if any(child.lower_ == "no" and child.dep_ == "det" for noun in nouns for child in noun.lefts):
         return "negated"  # "promised no arrests"
     group = first.term.group.name
     if group.startswith("threat."):
         if first.term.pos == "noun" and not any(verb.lemma_ in UTTERING for verb in first.via):
-            return modality if group != "threat.noun" else "reported"
+            return "reported" if group == "threat.noun" or target.code is None else modality
         return modality
     if event.chain[-1].term.group.act in ("force", "coercion") and not target.somebody:
         return "hypothetical"  # "abuse must be wiped out": harm is threatened to people or states
@@ -69,13 +72,34 @@ def how_made(event: Event, source: Actor, target: Actor, speaker: Actor, modalit
     return modality if own and not (is_passive(first.token) and source.code is None) else "hypothetical"
 
 
+def _asked(token: Token) -> bool:
+    """A clause that *how*, *whether* … opens: what is asked or guessed is not announced."""
+    while token.pos_ not in ("VERB", "AUX") and token.head != token:
+        token = token.head
+    return any(child.lower_ in ("how", "whether", "what", "why", "when", "who") for child in token.lefts)
+
+
+def _addressed(event: Event, target: Actor) -> bool:
+    """Whether a warning is said to its target: "warned Graustark", "a warning to Graustark"."""
+    cue = event.chain[0]
+    for word in (cue.token, *cue.parts):
+        for child in word.children:
+            below = child.dep_ in ("prep", "dative") and child.lower_ in ("to", "against")
+            told = child.children if below else (child,)
+            if any(part.dep_ in ("dobj", "dative", "pobj", "nsubjpass") and target.start <= part.idx < target.end
+                   for part in told):
+                return True
+    return False
+
+
 def intensity(event: Event, grade: float, source: Actor, target: Actor, means: str | None, modality: str) -> float:
     """Weight of a threat: the grade of its terms, less where it is a caution, of no state or towards none."""
     if event.act not in THREATENING:
         return grade
     made = event.phrase is not None or event.modal is not None or (
         event.chain and event.chain[0].term.group.name.startswith("threat."))
-    if event.act == "warning" and means not in HEAVY:
+    said = event.phrase is not None or not event.chain or _addressed(event, target)
+    if event.act == "warning" and (means not in HEAVY or not said):
         grade *= CAUTION
     if not made:
         grade = min(grade, 0.8)  # killing that is announced is no killing
