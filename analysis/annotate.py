@@ -77,7 +77,7 @@ def annotate(
     *,
     actors: str | os.PathLike[str] | None = None,
     threats: str | os.PathLike[str] | None = None,
-    without: Iterable[str] = (),
+    without: str | Iterable[str] = (),
     store: str | os.PathLike[str] | None = None,
     processes: int = 1,
     executor: Executor | None = None,
@@ -117,7 +117,7 @@ def annotate(
     options = Options(
         actors=os.fspath(actors) if actors else None,
         threats=os.fspath(threats) if threats else None,
-        without=tuple(without),
+        without=(without,) if isinstance(without, str) else tuple(without),
     )
     _stations(options)  # a bad lexicon line is told before the first article is read
     if store is not None:

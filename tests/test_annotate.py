@@ -249,3 +249,8 @@ def test_rows_lead_back_in_a_sample_of_the_default_corpus():
         ("acts", "means", {"sanctions", "force", "nuclear", "cyber", "energy", "trade", "diplomatic", "legal", None}),
     ):
         assert set(getattr(found, table)[column].unique()) <= values, column
+
+
+def test_one_group_of_terms_may_be_switched_off_by_its_name_alone():
+    text = ["Russia warned Ukraine of a military response. Iran protested against the visit."]
+    assert annotate(text, without="protest").acts.equals(annotate(text, without=["protest"]).acts)

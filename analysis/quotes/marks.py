@@ -150,7 +150,7 @@ class _Paragraph:
             odd = opened.odd or (mark in _OPENING and opened.mark not in ("„", "»"))
             self._add(opened.start, end, opened.end, start, repaired=odd)
         elif direction > 0 and opened.mark in _DOUBLE | {"``"} and (
-                mark in _FORMED or (opened.mark == mark and self.text[max(start - 3, 0):start].rstrip()[-1:] in (".", "?", "!"))):
+                mark in _FORMED or (opened.mark == mark and self.text[start - 2:start - 1] in (".", "?", "!"))):
             # A second opening mark: the first one was never closed.
             self._add(opened.start, start, opened.end, start, repaired=True, lost="close")
             self.opened = _Opened(start, end, mark)
