@@ -228,7 +228,8 @@ class ActorBase:
         words: dict[str, list[Name]] = {}
         for text, names in self.names.items():
             flat = text.translate(_FLAT)
-            words.setdefault(flat, []).extend(names)
+            known = words.setdefault(flat, [])
+            known.extend(name for name in names if all(name.actor != other.actor for other in known))
         for flat, names in list(words.items()):
             upper = flat.upper()
             least = 4 if names and names[0].actor.type == "state" else 5

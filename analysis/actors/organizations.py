@@ -32,7 +32,7 @@ def read_organizations(reading: Reading) -> None:
             votes.setdefault(reading.span(first, last), []).append(last)
         if _speaks(reading, first, last):
             name = reading.span(first, last)
-            more[name] = Actor(slug(name), name, "organization", _country(reading, first, last))
+            more[name] = more.get(name) or Actor(slug(name), name, "organization", _country(reading, first, last))
         if first >= last:
             continue
         found = reading.at.get(first)
@@ -53,13 +53,14 @@ def read_organizations(reading: Reading) -> None:
         acronym = _acronym_behind(reading, last)
         if acronym is not None and reading.words[acronym] not in reading.base.names:
             more[reading.words[acronym]] = actor
-    for name in votes:
-        if name.isupper() and len(name) > 2 and name in initials:
-            more.setdefault(name, initials[name])
+    for text in initials.keys() & set(reading.words):
+        if len(text) > 2 and text not in reading.base.names:
+            more.setdefault(text, initials[text])
     for name in _repeated(reading, votes):
         more.setdefault(name, Actor(slug(name), name, "organization", None))
     for name, actor in more.items():
-        _add_everywhere(reading, name, actor)
+        if actor is not None:
+            _add_everywhere(reading, name, actor)
 
 
 def _speaks(reading: Reading, first: int, last: int) -> bool:
@@ -109,22 +110,23 @@ def _acts(reading: Reading, last: int) -> bool:
     return token.dep_ == "compound" and token.head.lower_ in reading.base.roles.keys() | reading.base.offices.keys()
 
 
-def _acronyms(reading: Reading) -> dict[str, Actor]:
+def _acronyms(reading: Reading) -> dict[str, Actor | None]:
     """Acronyms in brackets behind the name whose letters they are: "the Free Utopia League (FUL)".
 
     After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text"
-    (2003), here for names in capitals only, and none of a treaty, a rate or a disease.
+    (2003), here for names in capitals only.  That of a treaty, a rate or a disease stands for nobody.
     """
-    found: dict[str, Actor] = {}
+    found: dict[str, Actor | None] = {}
     for match in ACRONYM.finditer(reading.text):
         text = match.group(1)  # three letters or more: two are too often a state or a word
         bracket = reading.tokens(match.start(), match.start() + 1)[0]
         if text in reading.base.names or text in found or bracket == 0:
             continue
         first = _spelled_out(reading, bracket - 1, text)
-        if first is None or not reading.free(first, bracket - 1) or reading.base.senses["no organization"].intersection(
-            reading.lower[first:bracket]
-        ):
+        if first is None or not reading.free(first, bracket - 1):
+            continue
+        if reading.base.senses["no organization"].intersection(reading.lower[first:bracket]):
+            found[text] = None
             continue
         name = re.sub(r"\s+", " ", reading.span(first, bracket - 1))
         actor = reading.base.find(name) or Actor(

@@ -196,17 +196,18 @@ def _body(reading: Reading, phrase: Phrase) -> Actor | None:
 
 def _holder(reading: Reading, phrase: Phrase, words: tuple[str, ...]) -> Person | None:
     """The person who holds the office that the phrase names, if it names one person."""
-    office = office_in(reading, words)
-    if office is None or office in NO_OFFICE or not OTHER_TIMES.isdisjoint(words):
+    office, owner = office_in(reading, words), phrase.owner.thing.actor
+    if office is None:
         return None
     before = reading.word(phrase.first - 1)
-    if before in INDEFINITE or before in OTHER_TIMES:
-        return None
     named = _named_behind(reading, phrase.last)
-    owner = phrase.owner.thing.actor
-    if named is not None and (owner.country is None or named.actor.country in (None, owner.country)):
+    if named is not None and (owner.country is None or named.actor.country in (None, owner.country)) and (
+        reading.lower[phrase.first] == "the" or office not in NO_OFFICE
+    ) and before not in INDEFINITE:
         named.learn(country=owner.country)
         return named
+    if office in NO_OFFICE or before in INDEFINITE or not OTHER_TIMES.isdisjoint((before, *words)):
+        return None
     if owner.type == "state" and office == "head of body":
         return None
     return holder(reading, office, owner)
