@@ -71,7 +71,7 @@ class Writer:
             return None
         cue, rule, grade = describe(event)
         modality = self._modality(event, source, speaker, self.clauses[sentence])
-        modality = how_made(event, source, target, speaker, modality)
+        modality = how_made(event, source_token, source, target, speaker, modality)
         kind = event.phrase.means if event.phrase and event.phrase.means else means(event, (start, end), span)
         return Act(
             start, end, self.known.text[start:end], event.act, ACT_TO_PLOVER[event.act], cue,
@@ -116,7 +116,9 @@ class Writer:
                 last = before[-1]
                 return token, Actor(code(last), last.actor_id, last.text, last.start, last.end)
         found = actor(token, self.known)
-        if found.actor_id is None and token.lower_ in THIRD and (verb := saying(token)) is not None:
+        quote = self.speech.quote(token)
+        spoken = quote is not None and quote.kind == "direct"  # there *it* is somebody else
+        if found.actor_id is None and token.lower_ in THIRD and not spoken and (verb := saying(token)) is not None:
             named = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
             if named is not None and not (token.lower_ == "they" and named.ent_type_ == "PERSON"):
                 # "Ruritania says it is ready"

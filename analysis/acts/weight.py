@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from analysis.acts.arguments import NOBODY, Actor
+from analysis.acts.arguments import BYSTANDERS, DOCUMENTS, NOBODY, ROLES, Actor
 from analysis.acts.cues import is_passive
 from analysis.acts.events import Event
 from analysis.acts.lexicon import words
@@ -18,6 +18,9 @@ THREATENING = frozenset({"threat", "warning", "ultimatum"})
 UTTERING = words("uttering")
 ANNOUNCING = words("announcing")
 """Operators that say what one will do ("vowed to bomb"); others only tell of a plan ("considers bombing")."""
+
+SAYING_THINGS = DOCUMENTS | words("transparent")
+"""Nouns that say what somebody wrote, or a number of those who say it."""
 
 OBSERVERS = words("observer")
 """Those who foresee and do not act: analysts, doctors, charities."""
@@ -33,7 +36,8 @@ NUCLEAR = 0.9
 """Least intensity of a nuclear threat that is made."""
 
 
-def how_made(event: Event, source: Actor, target: Actor, speaker: Actor, modality: str) -> str:
+def how_made(event: Event, source_token: Token | None, source: Actor, target: Actor, speaker: Actor,
+             modality: str) -> str:
     """Modality of a threat or warning whose words alone seem to make it.
 
     A threat is made by an actor, in words of its own: *threaten*, *warn*, *vow*, or by announcing what
@@ -53,12 +57,17 @@ def how_made(event: Event, source: Actor, target: Actor, speaker: Actor, modalit
     if any(child.lower_ == "no" and child.dep_ == "det" for noun in nouns for child in noun.lefts):
         return "negated"  # "promised no arrests"
     group = first.term.group.name
+    if source_token is not None and _thing(source_token, source):
+        return "reported"
     if group.startswith("threat."):
         if first.term.pos == "noun" and not any(verb.lemma_ in UTTERING for verb in first.via):
             return "reported" if group == "threat.noun" or target.code is None else modality
         return modality
-    if event.chain[-1].term.group.act in ("force", "coercion") and not target.somebody:
-        return "hypothetical"  # "abuse must be wiped out": harm is threatened to people or states
+    named = any(cue.term.group.name in ("sanction.noun", "sanction.impose") for cue in event.chain)
+    if event.chain[-1].term.group.act not in ("protest", "mobilization") and not named and not target.somebody:
+        return "hypothetical"  # "abuse will be wiped out": harm is threatened to people or states
+    if _observer(source):
+        return "hypothetical"
     if first.term.pos == "verb" and first.token.lemma_ in ANNOUNCING:
         return modality
     if first.operator in ("future", "agree", "demand") or first.term.pos == "noun":
@@ -70,6 +79,18 @@ def how_made(event: Event, source: Actor, target: Actor, speaker: Actor, modalit
         or (speaker.code is None and speaker.role == "role")
     )
     return modality if own and not (is_passive(first.token) and source.code is None) else "hypothetical"
+
+
+def _thing(token: Token, source: Actor) -> bool:
+    """A noun for what says nothing, though it names a state: "China's growth", "the Peruvian experience"."""
+    return token.pos_ == "NOUN" and not token.ent_type_ and token.lemma_ not in SAYING_THINGS and not (
+        {token.lemma_.lower(), token.lower_} & (ROLES | BYSTANDERS) or _observer(source)
+        or token.lower_.endswith(("men", "man", "ers", "er", "ists", "ist", "ors", "or", "people"))
+    )
+
+
+def _observer(source: Actor) -> bool:
+    return source.text is not None and any(word in OBSERVERS for word in source.text.lower().split())
 
 
 def _asked(token: Token) -> bool:
@@ -107,7 +128,7 @@ def intensity(event: Event, grade: float, source: Actor, target: Actor, means: s
         grade *= MENTION
     elif target.code is None or target.code == source.code:
         grade *= 0.8
-    if source.text is not None and any(word in OBSERVERS for word in source.text.lower().split()):
+    if _observer(source):
         grade *= MENTION
     if means == "nuclear" and event.act != "warning" and modality == "made" and source.code and target.code:
         grade = max(grade, NUCLEAR)
