@@ -57,7 +57,7 @@ def save(tables: Tables, folder: str | os.PathLike[str]) -> None:
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Tables:
-    """Read the tables that ``save`` wrote, as polars frames; without a folder, those that make wrote.
+    """Read the tables that ``save`` or ``annotate(store=…)`` wrote, as polars frames; without a folder, make's.
 
     Raises:
         FileNotFoundError: the folder has no tables; the message says how to make them.
@@ -65,6 +65,8 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     folder = path("data", "tables") if folder is None else Path(folder)
     missing = [name for name in schemas.TABLES if not (folder / f"{name}.parquet").exists()]
     if missing:
+        if any(folder.glob("parts/[0-9]*")):
+            return Store(folder).read()
         raise FileNotFoundError(
             f"no {missing[0]}.parquet in {folder.resolve()}; run 'make tables', or write your own with "
             "analysis.save(tables, folder)"
@@ -154,7 +156,10 @@ class Store:
                 found[table] = schemas.empty(table)
                 continue
             found[table] = (
-                order.join(pl.concat(frames, how="diagonal"), on=["article_id", "part"], how="inner", maintain_order="left_right")
+                order.join(
+                    pl.concat(frames, how="diagonal"), on=["article_id", "part"], how="inner",
+                    maintain_order="left_right",
+                )
                 .sort("_row", maintain_order=True)
                 .drop("_row", "part", *([STAMP] if table == "articles" else []))
             )

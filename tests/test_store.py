@@ -121,6 +121,11 @@ def test_loading_from_an_empty_folder_says_what_to_do(tmp_path):
         analysis.load(tmp_path)
 
 
+def test_a_store_that_annotate_filled_is_loaded_like_saved_tables(articles, tables, tmp_path):
+    analysis.annotate(articles, store=tmp_path)
+    assert analysis.load(tmp_path).acts.equals(tables.acts)
+
+
 def test_in_a_store_an_id_that_stands_twice_gets_a_number(tmp_path):
     given = pl.DataFrame({"article_id": ["x", "x"], "text": ["Russia protested.", "China agreed."]})
     for _ in range(2):
