@@ -130,6 +130,7 @@ class Reading:
         small: the words that the article has in small letters.
         named: first token of the name or office to the person, for each mention of a person so far.
         beside: token of an office noun to the person it stands beside as an apposition.
+        spelled_out: organizations of several words that no base holds, by name.
         organs: the organ of a state that was named last, by kind: "Ministry of Defence".
     """
 
@@ -147,6 +148,7 @@ class Reading:
         self.named: dict[int, Person] = {}
         self.beside: dict[int, Person] = {}
         self.organs: dict[str, Actor] = {}
+        self.spelled_out: dict[str, Actor] = {}
         self.found = self._find_known()
         whole = [
             found for found in self.found

@@ -21,46 +21,59 @@ def read_organizations(reading: Reading) -> None:
     """
     more = _acronyms(reading)
     votes: dict[str, list[int]] = {}
-    initials: dict[str, Actor] = {}
     for ent in reading.doc.ents:
         if ent.label_ != "ORG":
             continue
         first, last = _trim(reading, ent.start, ent.end - 1)
         if not reading.free(first, last):
             continue
+        name = reading.span(first, last)
         if _could_be_name(reading, first, last):
-            votes.setdefault(reading.span(first, last), []).append(last)
+            votes.setdefault(name, []).append(last)
         if _speaks(reading, first, last):
-            name = reading.span(first, last)
             more[name] = more.get(name) or Actor(slug(name), name, "organization", _country(reading, first, last))
-        if first >= last:
-            continue
-        found = reading.at.get(first)
-        if found is not None and found.last >= last:
-            continue
-        if found is not None and found.last > found.first and found.thing and found.thing.actor.type != "state":
-            continue
-        first = _from_its_beginning(reading, first)
-        words = set(reading.lower[first:last + 1])
-        if _is_body(reading, first, last):
-            continue
-        if words.isdisjoint(reading.base.organization_words) or not _closes_a_name(reading, last):
-            continue
-        name = re.sub(r"\s+", " ", reading.span(first, last))
-        actor = reading.base.find(name) or Actor(slug(name), name, "organization", _country(reading, first, last))
-        reading.add_tokens(reading.with_article(first, last), last, actor, "name")
-        initials.setdefault("".join(re.findall(r"\b[A-Z]", name)), actor)
-        acronym = _acronym_behind(reading, last)
-        if acronym is not None and reading.words[acronym] not in reading.base.names:
-            more[reading.words[acronym]] = actor
-    for text in initials.keys() & set(reading.words):
-        if len(text) > 2 and text not in reading.base.names:
-            more.setdefault(text, initials[text])
+        if first < last:
+            _add_by_words(reading, first, last, more)
     for name in _repeated(reading, votes):
         more.setdefault(name, Actor(slug(name), name, "organization", None))
-    for name, actor in more.items():
+    for name, actor in (_by_letters(reading) | more).items():
         if actor is not None:
             _add_everywhere(reading, name, actor)
+
+
+def _add_by_words(reading: Reading, first: int, last: int, more: dict[str, Actor | None]) -> None:
+    """Add a name of several words that holds one of organizations, and note the acronym behind it in ``more``."""
+    found = reading.at.get(first)
+    if found is not None and (found.last >= last or (
+        found.last > found.first and found.thing and found.thing.actor.type != "state"
+    )):
+        return
+    first = _from_its_beginning(reading, first)
+    words = reading.lower[first:last + 1]
+    if _is_body(reading, first, last) or reading.base.organization_words.isdisjoint(words) or (
+        not _closes_a_name(reading, last)
+    ):
+        return
+    name = re.sub(r"\s+", " ", reading.span(first, last))
+    actor = reading.base.find(name) or Actor(slug(name), name, "organization", _country(reading, first, last))
+    reading.add_tokens(reading.with_article(first, last), last, actor, "name")
+    reading.spelled_out[name] = actor
+    acronym = _acronym_behind(reading, last)
+    if acronym is not None and reading.words[acronym] not in reading.base.names:
+        more[reading.words[acronym]] = actor
+
+
+def _by_letters(reading: Reading) -> dict[str, Actor]:
+    """Words in capitals that are the first letters of an organization which the article names in full."""
+    full = reading.spelled_out | {
+        reading.span(found.first, found.last): found.thing.actor for found in reading.found
+        if found.last - found.first > 1 and found.thing and found.thing.actor.type in ("igo", "organization", "group")
+    }
+    letters = {"".join(re.findall(r"\b[A-Z]", name)): actor for name, actor in reversed(full.items())}
+    return {
+        text: letters[text] for text in sorted(letters.keys() & set(reading.words))
+        if len(text) > 2 and text not in reading.base.names
+    }
 
 
 def _speaks(reading: Reading, first: int, last: int) -> bool:
