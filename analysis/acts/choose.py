@@ -19,6 +19,7 @@ ASIDE = 1.5
 THREATENING = frozenset({"threat", "warning", "ultimatum"})
 UTTERING = words("uttering")
 LOOMING = words("looming")
+ENDANGERED = words("endangered")
 MERE = words("danger")
 """Verbs beside which *threat* names a danger, not an utterance."""
 
@@ -131,6 +132,8 @@ def _endangers(cue: Cue) -> bool:
     if cue.token.lemma_ in LOOMING:
         return who is None or not _animate(who)
     does = cue.inner or any(child.dep_ in ("xcomp", "ccomp", "prep") for child in cue.token.children)
+    if not does and any(child.dep_ == "dobj" and child.lemma_.lower() in ENDANGERED for child in cue.token.children):
+        return True  # "the group threatens stability"
     if who is None:
         return not does
     return not _animate(who) and (not does or who.pos_ == "NOUN")

@@ -110,14 +110,15 @@ class Writer:
             return None, speaker if unsaid or event.phrase is not None else NOBODY
         if is_we(token) and speaker != NOBODY:
             return token, speaker
-        if any(child.dep_ == "mark" for child in event.top.children) and event.top.dep_ == "ROOT":
+        marked_off = any(child.dep_ == "mark" for child in event.top.children) and event.top.dep_ == "ROOT"
+        if marked_off and event.act not in THREATENING:
             before = self.known.within(event.sentence.start_char, event.top.idx)
             if before:  # a fronted clause without its verb: whoever stands before the main verb acts
                 last = before[-1]
                 return token, Actor(code(last), last.actor_id, last.text, last.start, last.end)
         found = actor(token, self.known)
         quote = self.speech.quote(token)
-        spoken = quote is not None and quote.kind == "direct"  # there *it* is somebody else
+        spoken = quote is not None and quote.kind != "indirect"  # there *it* is somebody else
         if found.actor_id is None and token.lower_ in THIRD and not spoken and (verb := saying(token)) is not None:
             named = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
             if named is not None and not (token.lower_ == "they" and named.ent_type_ == "PERSON"):

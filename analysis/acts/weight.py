@@ -49,7 +49,8 @@ def how_made(event: Event, source_token: Token | None, source: Actor, target: Ac
     if source == NOBODY or not source.somebody:
         return "reported" if source.text is None else "hypothetical"
     if event.phrase is not None:
-        return "hypothetical" if _asked(event.top) else modality
+        unsaid = event.phrase.source == "speaker" and speaker == NOBODY  # the reporter's own words
+        return "hypothetical" if unsaid or _asked(event.top) else modality
     if event.modal is not None or not event.chain:
         return modality
     first = event.chain[0]
