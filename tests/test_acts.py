@@ -157,6 +157,12 @@ def test_harm_that_follows_from_anothers_act_is_a_warning():
     assert row.condition == "if Chile mines the bay"
 
 
+def test_a_counterblow_that_is_announced_is_a_threat():
+    row = next(row for row in told("Peru's minister said: “If Chile mines the bay, we will be forced to respond.”")
+               if row.act == "threat")
+    assert (row.source, row.target, row.condition, row.modality) == ("PER", "CHL", "If Chile mines the bay", "made")
+
+
 def test_only_if_another_acts_is_a_demand():
     row = only("The blockade can end only if Chile leaves the bay, the president of Peru said.")
     assert (row.act, row.source, row.target, row.condition) == ("demand", "PER", "CHL", "if Chile leaves the bay")
@@ -205,6 +211,33 @@ def test_modality_tells_made_from_merely_spoken_of(text, modality):
     assert [row.modality for row in told(text)] == [modality]
 
 
+@pytest.mark.parametrize("text", [
+    "The delay threatens to upset the balance between Norway and Iceland.",
+    "The dispute hangs over the agenda of Norway and Iceland.",
+    "Norway's striker would have beaten Iceland.",
+    "If found guilty, the Norwegian smugglers will face the death penalty, Chile's minister said.",
+    "Norway is considering sanctions against Iceland.",
+    "The gangs threaten stability in Peru.",
+    "Peru's president promised no arrests of Chilean sailors.",
+    "The article asks how Peru will respond.",
+    "The leader used threatening words about Norway.",
+])
+def test_what_looms_is_planned_or_guessed_is_no_threat_made(text):
+    assert [row.cue for row in told(text) if row.plover == "THREATEN" and row.modality == "made"] == []
+
+
+def test_threats_of_states_weigh_more_than_cautions():
+    texts = ["Peru threatened to bomb Chile with nuclear weapons.", "Peru threatened to impose sanctions on Chile.",
+             "Peru's minister warned of a loss of trust.", "Critics in Peru warned of a loss of trust."]
+    weights = [max(row.intensity for row in told(text) if row.plover == "THREATEN") for text in texts]
+    assert weights == sorted(weights, reverse=True)
+    assert weights[0] >= .9 > weights[2] > weights[3]
+
+
+def test_fuel_as_a_verb_is_no_energy():
+    assert {row.means for row in told("Peru threatened Chile, saying it would fuel unrest.")} <= {None, "force"}
+
+
 def test_an_attack_in_a_condition_did_not_happen():
     rows = told("If Chile attacks the island, Peru will retaliate.")
     assert [row.modality for row in rows if row.act == "force"] in ([], ["hypothetical"])
@@ -249,6 +282,14 @@ def test_a_researcher_adds_a_term(tmp_path):
     row = only(text, lexicon=acts.load_lexicon(own))
     assert (row.act, row.source, row.target) == ("force", "ISL", "NOR")
     assert "own.csv:" in row.rule
+
+
+def test_a_researcher_adds_a_phrase_of_several_words(tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text("term,pos,group\ndraw the sword,phrase,threat.verb\n", encoding="utf-8")
+    rows = told("Peru will draw  the sword, Peru's president told Chile.", lexicon=acts.load_lexicon(file))
+    assert [(row.act, row.source) for row in rows if "own.csv" in row.rule] == [("threat", "PER")]
+    assert told("The cards draw the swordfish.", lexicon=acts.load_lexicon(file)) == []
 
 
 def test_a_group_can_be_switched_off():

@@ -69,6 +69,7 @@ class Lexicon:
         modals: first word of *must*, *need to* … -> term.
         harms: lemma of what one warns of -> term.
         contexts: group -> place -> words beside which its terms are no acts.
+        own: a researcher's own phrases, whole words in any case.
         phrases: whether ``phrases.csv`` is used; the group ``phrase`` switches it off.
         lemmas: every key lemma, to pass over other tokens quickly.
     """
@@ -78,6 +79,7 @@ class Lexicon:
     modals: dict[str, Term] = field(default_factory=dict)
     harms: dict[str, Term] = field(default_factory=dict)
     contexts: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
+    own: tuple[Term, ...] = ()
     phrases: bool = True
     lemmas: frozenset[str] = frozenset()
 
@@ -94,8 +96,9 @@ def load_lexicon(extra: str | Path | None = None, *, off: tuple[str, ...] | list
     """The act lexicon that ships with the project, with a researcher's own terms.
 
     Args:
-        extra: CSV file with the columns ``term``, ``pos`` (verb, noun, modal or harm) and ``group`` (a group of
-            ``groups.csv``), and, if wanted, ``when`` and ``to``.  Its terms come first.
+        extra: CSV file with the columns ``term``, ``pos`` (verb, noun, modal, harm or phrase) and ``group`` (a group of
+            ``groups.csv``), and, if wanted, ``when`` and ``to``.  Its terms come first.  A phrase is taken
+            word for word ("draw the sword") and told as the act of its group by who speaks, else by its subject.
         off: groups to switch off, by name or by the beginning of it: ``["protest", "force.noun"]``.
 
     Returns:
@@ -120,19 +123,22 @@ def _load(extra: Path | None, stamp: int, off: tuple[str, ...]) -> Lexicon:
     terms: dict[tuple[str, str], list[Term]] = {}
     modals: dict[str, Term] = {}
     harms: dict[str, Term] = {}
+    own: list[Term] = []
     for path in ([extra] if extra is not None else []) + [path_of("acts/terms")]:
         for row in read_lexicon(path, ("term", "pos", "group")):
             if row["group"] not in groups:
                 raise LexiconError(
                     f"{path.name}, line {row['line']}: no group {row['group']!r}; there are {', '.join(sorted(groups))}"
                 )
-            if row["pos"] not in ("verb", "noun", "modal", "harm"):
+            if row["pos"] not in ("verb", "noun", "modal", "harm", "phrase"):
                 raise LexiconError(
-                    f"{path.name}, line {row['line']}: pos is {row['pos']!r}, not verb, noun, modal or harm"
+                    f"{path.name}, line {row['line']}: pos is {row['pos']!r}, not verb, noun, modal, harm or phrase"
                 )
             if row["group"] in kept:
                 key, term = _term(row, kept[row["group"]], path.name)
-                if row["pos"] == "modal":
+                if row["pos"] == "phrase":
+                    own.append(term)
+                elif row["pos"] == "modal":
                     modals[key[1]] = term
                 elif row["pos"] == "harm":
                     harms[key[1]] = term
@@ -141,7 +147,8 @@ def _load(extra: Path | None, stamp: int, off: tuple[str, ...]) -> Lexicon:
     for found in terms.values():
         found.sort(key=lambda term: (-2 * len(term.rest) - bool(term.when), bool(set(term.rest) & LOOSE)))
     return Lexicon(
-        terms, _frames(), modals, harms, _contexts(groups), "phrase" not in off, frozenset(lemma for _, lemma in terms)
+        terms, _frames(), modals, harms, _contexts(groups), tuple(own), "phrase" not in off,
+        frozenset(lemma for _, lemma in terms),
     )
 
 

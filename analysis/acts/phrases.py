@@ -104,6 +104,17 @@ def _conditional(term: Term) -> Phrase:
     )
 
 
+@functools.lru_cache(maxsize=8)
+def _own(terms: tuple[Term, ...]) -> list[tuple[re.Pattern[str], Phrase]]:
+    """A researcher's own phrases, whose groups tell the act."""
+    return [
+        (re.compile(rf"(?<!\w){re.escape(term.text)}(?!\w)".replace(r"\ ", r"\s+"), re.IGNORECASE),
+         Phrase(term.text, term.group.act or "threat", "speaker", "none", term.group.intensity, term.group.means,
+                term.line, term.file))
+        for term in terms
+    ]
+
+
 def find_phrases(doc: Doc, text: str, lexicon: Lexicon, sentences: Sentences) -> list[tuple[Span, Phrase]]:
     """Phrases of a text with the tokens that they cover, in order; none if the lexicon has them off."""
     if not lexicon.phrases:
@@ -111,6 +122,11 @@ def find_phrases(doc: Doc, text: str, lexicon: Lexicon, sentences: Sentences) ->
     union, each = _compiled()
     text = text.replace("\n", " ")
     found = []
+    for pattern, phrase in _own(lexicon.own):
+        for match in pattern.finditer(text):
+            span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
+            if span is not None and len(span) and sentences.readable(span[0]):
+                found.append((span, phrase))
     for match in union.finditer(text):
         for pattern, phrase in each:
             if pattern.match(text, match.start()):
