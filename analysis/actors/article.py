@@ -13,6 +13,8 @@ from analysis.actors.base import Actor, ActorBase, Hit, Name, slug, surnames
 from analysis.schemas import Mention
 
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
+NO_LONGER_ZAIRE = dt.date(1997, 5, 17)
+"""The day from which "Congo" alone is the larger of the two; before it, and in ISO 3166, the other."""
 HEADS = frozenset(("head of state", "head of government"))
 
 
@@ -181,8 +183,10 @@ class Reading:
             things = [name for name in hit.names if name.actor.type != "person"]
             thing = things[0] if things else None
             if len(things) > 1:
+                if things[0].actor.country == "COD" and (self.day is None or self.day < NO_LONGER_ZAIRE):
+                    thing = next((name for name in things if name.actor.country == "COG"), thing)
                 near = [name for name in things if name.actor.country in countries]
-                likely = thing if thing in near else (near or things)[0]
+                likely = near[0] if near and thing not in near else thing
                 thing = next((name for name in things if name.actor in sure), likely)
             found.append(Found(*self.tokens(hit.start, hit.end), hit, thing))
         return found
