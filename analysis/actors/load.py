@@ -212,10 +212,15 @@ def _toml_rows(path: Path) -> list[dict[str, str]]:
     """The actors of a TOML file as rows of a lexicon, each with the line its table begins on."""
     text = path.read_text(encoding="utf-8-sig")
     try:
-        tables = tomllib.loads(text).get("actor", [])
+        found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise LexiconError(f"{path.name}: {error}") from error
-    lines = [number for number, line in enumerate(text.splitlines(), start=1) if line.strip().startswith("[[actor]]")]
+    unknown = sorted(found.keys() - {"actor", "actors"})
+    if unknown:
+        raise LexiconError(f"{path.name}: there is a table {unknown[0]!r}; begin each actor with [[actor]]")
+    tables = [*found.get("actor", []), *found.get("actors", [])]
+    headings = ("[[actor]]", "[[actors]]")
+    lines = [number for number, line in enumerate(text.splitlines(), start=1) if line.strip().startswith(headings)]
     rows = []
     for number, table in zip(lines, tables, strict=False):
         if not isinstance(table, dict) or not isinstance(table.get("name"), str) or not table["name"].strip():

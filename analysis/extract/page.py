@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -61,7 +61,7 @@ class Article:
     source: str | None = None
     title: str | None = None
     text: str = ""
-    authors: tuple[str, ...] = ()
+    authors: list[str] = field(default_factory=list)
     published: dt.datetime | None = None
     published_day: dt.date | None = None
     language: str | None = None
@@ -73,7 +73,7 @@ class Article:
     language_from: str | None = None
     section_from: str | None = None
     error: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
 
 def extract(
@@ -130,9 +130,9 @@ def _extract(html: bytes | str, url: str | None, fast: bool, fetched_at: dt.date
              *([paper.error] if paper.error else ())]
     return Article(
         url=url, source=source, title=normal.title, title_from=title_from if normal.title else None, text=normal.text,
-        text_from=text_from if normal.text else None, authors=authors, authors_from=authors_from, published=when.moment,
+        text_from=text_from if normal.text else None, authors=list(authors), authors_from=authors_from, published=when.moment,
         published_day=when.day, published_from=when.source, language=language, language_from=language_from,
-        section=section, section_from=section_from, notes=tuple(notes),
+        section=section, section_from=section_from, notes=notes,
         error=None if normal.text else "extract: the page has no readable body",
     )
 
