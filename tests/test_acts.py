@@ -163,6 +163,13 @@ def test_a_counterblow_that_is_announced_is_a_threat():
     assert (row.source, row.target, row.condition, row.modality) == ("PER", "CHL", "If Chile mines the bay", "made")
 
 
+def test_a_label_in_running_text_tells_who_speaks():
+    text = ("Peruvian President Rosa Quispel met Chilean President Juan Sotomar. Rosa Quispel: Good morning to all. "
+            "Juan Sotomar: We will take retaliatory steps against Norway. Rosa Quispel: Thank you all for coming.")
+    row = next(row for row in told(text) if row.act == "threat")
+    assert row.source == "CHL"
+
+
 def test_only_if_another_acts_is_a_demand():
     row = only("The blockade can end only if Chile leaves the bay, the president of Peru said.")
     assert (row.act, row.source, row.target, row.condition) == ("demand", "PER", "CHL", "if Chile leaves the bay")

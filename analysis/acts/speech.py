@@ -15,17 +15,12 @@ from analysis.schemas import Quote
 SPEAKING = words("speaking")
 WE = frozenset({"we", "us", "our", "ours", "i", "me", "my"})
 YOU = frozenset({"you", "your", "yours"})
-
-
 _LABEL = re.compile(r"(?:^|(?<=[.!?”\"…)] ))([A-Z][\w.'’-]*(?: [\w.'’-]+){0,9}):(?=\s)", re.MULTILINE)
 
 
 def is_we(token: Token) -> bool:
     """A pronoun of the first person, which *US* is not."""
     return token.pos_ == "PRON" and token.lower_ in WE
-
-
-_LABEL = re.compile(r"^[ \t]*([A-Z][^\n:“”\"?!]{1,80}):(?=\s)", re.MULTILINE)
 
 
 class Speech:
