@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import polars as pl
 import pytest
 from evaluate import EVAL, SHARED, scorer
 
@@ -395,3 +396,16 @@ def _matches(act, row, text):
         and ("means" not in act or row.means == act["means"])
         and ("condition" not in act or row.condition == act["condition"])
     )
+
+
+@pytest.mark.parametrize(("text", "source", "target"), [
+    ("NATO and Russia hold talks in Brussels on Monday.", "NATO", "RUS"),
+    ("Ministers of Russia and Turkey met in Geneva.", "RUS", "TUR"),
+    ("The OSCE meets in Vienna.", "OSCE", None),
+    ("The presidents of France and Iran spoke by phone, their second call in a month.", "FRA", "IRN"),
+])
+def test_those_who_meet_are_the_actors_and_where_they_meet_is_none(text, source, target):
+    import analysis
+
+    acts = analysis.annotate([text]).acts.filter(pl.col("act") == "consultation")
+    assert acts.select("source", "target").row(0) == (source, target)

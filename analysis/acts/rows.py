@@ -26,6 +26,9 @@ CONDITIONED = frozenset({"threat", "warning", "ultimatum", "demand", "agreement"
 PHYSICAL = frozenset({"force", "coercion", "aid", "protest"})
 """Acts whose place tells the target's country where the target's own words do not."""
 
+WHERE = frozenset({"in", "at"})
+"""Prepositions of a place of meeting."""
+
 THIRD = frozenset({"it", "they", "he", "she"})
 VERBAL = frozenset({"threat", "warning", "ultimatum", "demand", "agreement", "rejection", "denial"})
 SERIOUS = 0.5
@@ -149,25 +152,33 @@ class Writer:
                 found = speaker
             else:
                 found = actor(token, self.known)
+        met = event.act == "consultation" and token is not None and token.head.lower_ in WHERE
+        if met:
+            found = NOBODY  # where they meet is nobody that they meet
         if source_token is not None and event.act in SYMMETRIC and found.code is None and found.actor_id is None:
-            found = self._other(source_token) or found
+            found = self._other(source_token, source) or found
         if found.start >= 0 and found.start == source.start:
             found = NOBODY
         if event.phrase is not None and found.code is not None and found.code == source.code:
             found = NOBODY
         if found.code is None and event.act in ANSWERS:
             found = self._answer(event, found, source, conditional, quote)
-        if found == NOBODY and event.phrase is None:
+        if found == NOBODY and event.phrase is None and not met:
             found = self._nearby(event, source)
         elif found.code is None and event.act in PHYSICAL:
             place = self._nearby(event, source)
             found = found._replace(code=place.code)
         return found
 
-    def _other(self, token: Token) -> Actor | None:
-        """The second of two who act together."""
+    def _other(self, token: Token, source: Actor) -> Actor | None:
+        """The second of two who act together: "India and Pakistan", "ministers of India and Pakistan"."""
         other = next((child for child in token.children if child.dep_ == "conj"), None)
-        return actor(other, self.known) if other is not None else None
+        if other is not None:
+            return actor(other, self.known)
+        for mention in self.known.within(*phrase(token)):
+            if source.code and code(mention) not in (None, source.code):
+                return Actor(code(mention), mention.actor_id, mention.text, mention.start, mention.end)
+        return None
 
     def _nearby(self, event: Event, source: Actor) -> Actor:
         """The first actor named after the cue in its clause, for want of a better target."""
