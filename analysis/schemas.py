@@ -114,7 +114,7 @@ ACTS: Table = {
     "means": Column(pl.String, "sanctions, force, nuclear, cyber, energy, trade, diplomatic or legal"),
     "condition": Column(pl.String, "the words of the condition: 'if it invades', 'unless …'"),
     "modality": Column(pl.String, "made, reported, hypothetical, denied or negated"),
-    "intensity": Column(pl.Float64, "0 to 1: the grade of the lexicon group that fired, less for cautions, observers, unknown actors"),
+    "intensity": Column(pl.Float64, "0 to 1: the lexicon group's grade, less for cautions and unknown actors"),
     **_DAY,
     "rule": Column(pl.String, "the rule and lexicon term that found the act"),
 }

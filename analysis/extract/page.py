@@ -131,7 +131,8 @@ def _extract(html: bytes | str, url: str | None, fast: bool, fetched_at: dt.date
     return Article(
         url=url, source=source, title=normal.title, title_from=title_from if normal.title else None, text=normal.text,
         text_from=text_from if normal.text else None, authors=list(authors), authors_from=authors_from,
-        published=when.moment, published_day=when.day, published_from=when.source, language=language, language_from=language_from,
+        published=when.moment, published_day=when.day, published_from=when.source, language=language,
+        language_from=language_from,
         section=section, section_from=section_from, notes=notes,
         error=None if normal.text else "extract: the page has no readable body",
     )
