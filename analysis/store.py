@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,15 +123,17 @@ class Store:
 
     def append(self, tables: Tables, stamp: str) -> Path:
         """Add one part; it is there whole or not at all."""
+        return self._add(replace(tables, articles=tables.articles.with_columns(pl.lit(stamp).alias(STAMP))))
+
+    def _add(self, stamped: Tables) -> Path:
+        """Write a part beside the others, its articles stamped, and rename it into place as the latest."""
         last = self.parts()
         number = int(last[-1].name.split("-")[0]) + 1 if last else 0
         name = f"{number:08d}-{os.getpid()}"
         beside = self.parts_folder / f".{name}"
         beside.mkdir()
         try:
-            for table, frame in tables.as_dict().items():
-                if table == "articles":
-                    frame = frame.with_columns(pl.lit(stamp).alias(STAMP))
+            for table, frame in stamped.as_dict().items():
                 frame.write_parquet(beside / f"{table}.parquet", compression="zstd")
             beside.rename(self.parts_folder / name)
         except BaseException:
@@ -173,11 +176,6 @@ class Store:
         tables = self.read()
         stamps = self._index().select("article_id", STAMP)
         articles = tables.articles.join(stamps, on="article_id", how="left", maintain_order="left")
-        number = int(old[-1].name.split("-")[0]) + 1
-        beside = self.parts_folder / f".{number:08d}-{os.getpid()}"
-        beside.mkdir()
-        for table, frame in tables.as_dict().items():
-            (articles if table == "articles" else frame).write_parquet(beside / f"{table}.parquet", compression="zstd")
-        beside.rename(self.parts_folder / beside.name[1:])
+        self._add(replace(tables, articles=articles))
         for path in old:
             shutil.rmtree(path)
