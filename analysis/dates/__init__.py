@@ -18,7 +18,7 @@ import re
 
 from spacy.tokens import Doc
 
-from analysis.dates import grammar
+from analysis.dates import days, grammar
 from analysis.dates.context import NO_TIME, Context, Reading
 from analysis.dates.rules import RULES
 from analysis.dates.rules.registry import part_tense
@@ -27,6 +27,7 @@ from analysis.schemas import DateRow
 __all__ = ["find_dates"]
 
 _REPEATED = re.compile(r"\b(?:every|each) $")
+_JOINED = re.compile(r"\s+(?:the )?")
 _LONG = frozenset({"span", "week", "weekend", "month", "season", "quarter", "half", "year", "decade"})
 """Periods around the day of publication in which words and verb tell whether it is over."""
 
@@ -48,22 +49,43 @@ def find_dates(doc: Doc, *, published_day: dt.date | None = None) -> list[DateRo
     low = grammar.plain(text)
     context = Context(doc, text, low, published_day)
     rows: list[DateRow] = []
+    counting: tuple[re.Match, Reading, slice] | None = None  # "two days before", and its place among the rows
 
     def accept(name: str, m: re.Match) -> bool:
+        nonlocal counting
         if _REPEATED.search(context.before(m.start())):
             return True
         try:
             reading = RULES[name](m, context)
         except (OverflowError, ValueError):  # a day outside the calendar
             return False
-        found = reading
+        place = len(rows)
+        found = reading if name != "counted_from" else None  # no time unless one follows
         while found and found is not NO_TIME:
             rows.append(_row(m, found, context))
             found = found.also
+        if reading and counting:
+            whole, part, where = counting
+            if row := _counted(whole, part, m, reading, context):
+                rows[slice(where.start, None) if row.end == m.end() else where] = [row]
+        if reading:
+            counting = (m, reading, slice(place, len(rows))) if reading.counts else None
         return reading is not None
 
     grammar.search(low, accept)
     return rows
+
+
+def _counted(whole: re.Match, part: Reading, m: re.Match, base: Reading, context: Context) -> DateRow | None:
+    """The row for "two days before" from the time right after it, or None if it cannot be counted from there."""
+    unit, count = part.counts
+    if not _JOINED.fullmatch(context.low, whole.end(), m.start()) or base.period is None or base.also:
+        return None
+    if base.grain in _LONG and base.grain != unit:
+        return None
+    day = days.moved(base.period.first if count < 0 else base.period.last, unit, count)
+    one = whole.groupdict().get("dir") in ("on", "from")  # "a week on Tuesday" is one time, not two
+    return _row(whole, part._replace(period=days.around(day, part.grain), end=m.end() if one else None), context)
 
 
 def _row(m: re.Match, reading: Reading, context: Context) -> DateRow:

@@ -34,6 +34,7 @@ class Reading(NamedTuple):
     ``start`` and ``end`` narrow the span where the form matched more than the expression.
     What is told ``aside``, a comparison like "the year-ago quarter", does not move the story's time.
     ``also`` is a second reading of the same match: "10 and 20 December" are two days.
+    ``counts`` from the time that follows, by units of the calendar: "two days before" Christmas is ("day", -2).
     """
 
     period: Period | None
@@ -44,6 +45,7 @@ class Reading(NamedTuple):
     end: int | None = None
     aside: bool = False
     also: Reading | None = None
+    counts: tuple[str, int] | None = None
 
 
 NO_TIME = Reading(None, "name")
@@ -186,10 +188,14 @@ class Context:
         if token.ent_type_ in _NAMES or (name in _GIVEN and token.dep_ == "compound" and token.head.pos_ == "PROPN"):
             return False
         if name not in ("may", "march"):
-            return True
+            return not _TITLE.search(self.text, max(0, start - 12), start)
         if m.start() < start or (token.pos_ not in ("AUX", "VERB") and _BEFORE_MONTH.search(self.before(start))):
             return True
-        return name == "march" and token.dep_ == "compound" and token.head.text.islower()  # "a March meeting"
+        # "a March meeting", "the May summit"; but not the May government
+        if token.dep_ != "compound" or not token.head.text.islower():
+            return False
+        led = token.head.lower_ in vocabulary.context("led")
+        return name == "march" or (not led and bool(_DETERMINER.search(self.before(start))))
 
     def is_year(self, start: int, end: int) -> bool:
         """Whether a bare number of four digits is a year and not a count, a flight, a resolution."""
@@ -217,5 +223,7 @@ _GIVEN = frozenset({"april", "may", "june", "august"})
 _BEFORE_MONTH = re.compile(
     r"(?:\b(?:in|since|until|till|by|during|from|before|after|of|and|for|as|to|or|through|with|began|between) |[a-z]-)$"
 )
+_DETERMINER = re.compile(r"\b(?:the|an?|this|that|its|his|her|their|our) $")
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Sen|Rep|Gov|Prof|Lt|Sgt|President|Minister|Judge|Justice)\.? $")
 _STREET = re.compile(r" [A-Z]\w+ (?:Street|St|Avenue|Ave|Road|Rd|Drive|Boulevard|Blvd|Lane)\b")
 _JOINED = re.compile(r"\b(?:in|until|since|by|from|of|to|pre|post|early|late)-$")

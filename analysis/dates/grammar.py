@@ -29,6 +29,11 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("numeric", r"(?<![\d./,:$-])(?P<a>[0-3]?\d)(?P<sep>[./-])(?P<b>[0-3]?\d)[./-](?P<y>(?:19|20)\d\d)"
                 r"(?![\d/-]|\.\d)"),
     ("numeric", r"(?<![\d./,:$-])(?P<a>[0-3]?\d)(?P<sep>/)(?P<b>[0-3]?\d)/(?P<y>\d\d)(?![\d/-]|\.\d)"),
+    # January 10, 12 and 13; 10, 12 and 13 January 2022
+    ("listed_days", r"<month:m> (?P<days><dd>(?:, ?<dd>){1,6},? (?:and|or) <dd>)(?! [a-z]+s\b)"
+                    r"(?:,? <yyyy:y>| <yearword:rel>)?"),
+    ("listed_days", r"(?<![.:,$-])(?P<days><dd>(?:, ?<dd>){1,6},? (?:and|or) <dd>) (?:of )?<month:m>"
+                    r"(?:,? <yyyy:y>| <yearword:rel>)?"),
     # Friday, January 9-10, 2022; 5 p.m. EST Nov. 9; the night of Dec. 25
     ("month_day", r"<before_day><before_month>?<month:m> <dd:d>(?: ?(?P<to>-|to|through|until|and) ?<dd:d2>)?"
                   r"(?:,? <yyyy:y>| <yearword:rel>)?<after_day>"),
@@ -38,8 +43,15 @@ FORMS: tuple[tuple[str, str], ...] = (
                   r"(?:,? <yyyy:y>| <yearword:rel>)?<after_day>"),
     # last year's January
     ("month", r"<yearword:rel>'s <month:m>"),
+    # the first week of February, the last Friday of May 2022, the first two weeks of the year
+    ("nth_of", r"(?:the )?(?P<n>first|second|third|fourth|fifth|last|final|opening|closing) (?:full )?(?:<num:count> )?"
+               r"(?:(?P<u>day|week|weekend|month)(?P<plural>s)?|<wd:wd>) (?:of|in) <before_month>?"
+               r"(?:<month:m>(?:,? (?:of )?(?:<yyyy:y>|<yearword:rel>))?|<yyyy:y2>|<yearword:rel2>"
+               r"|(?P<which>the|this|next|last) (?P<of>month|quarter|year)(?! of\b))\b"),
     # mid-March, the end of May 2014, last September, September last year
     ("month", r"<lead>?(?:(?:the )?<shift:s> )?<month:m>(?:,? (?:of )?(?:<yyyy:y>|<yearnum:yw>|<yearword:rel>))?"),
+    # two Fridays ago
+    ("weekdays_ago", r"(?P<count>two|three|four) <wdname:wd>s ago\b"),
     # late last Friday night, the Friday before, Friday of last week
     ("weekday", r"<at>?<lead>?(?:(?:the )?<daypart> (?:of )?(?:on )?)?(?:(?:the )?<shift:s> )?<wd:wd>"
                 r"(?:,? <daypart>|,? (?:at )?<clock>)?"
@@ -52,6 +64,9 @@ FORMS: tuple[tuple[str, str], ...] = (
     # by mid-afternoon, at dawn
     ("bare_part", r"(?:(?:mid|late|early)[ -](?:morning|afternoon|evening)|(?:(?<=at\s)|(?<=by\s)|(?<=before\s)"
                   r"|(?<=after\s)|(?<=until\s))(?:dawn|dusk|daybreak|midday|nightfall|sunrise|sunset))(?![\w-])"),
+    # two days before Christmas, three weeks after the 9 January talks, a week on Tuesday
+    ("counted_from", r"(?:just |only |about |exactly )?<num:n> <unit:u>s? (?P<dir>before|after|from|on)"
+                     r"(?= (?:the )?(?:[a-z]*\d|<month>|<wdname>|<holiday>|<deictic>))"),
     # the day before, the week after
     ("before", r"the (?P<u>night|evening|morning|afternoon|day|week|weekend|month|year|summer) "
                r"(?P<dir>before last|before|after|previous)\b"),
@@ -104,7 +119,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("year_range", r"(?<![\d./$#-])(?P<a>(?:1[5-9]|20)\d\d)(?:-|/)(?P<b>(?:1[5-9]|20)\d\d|\d\d)(?![\d/-]|[.,]\d)"),
     # early 2014, fiscal 1989, the year 2000, the 1988 period
     ("year", r"<lead>?(?:(?:the )?(?:calendar |financial |academic |fiscal )?year |fiscal "
-             r"|the (?=\d{4} (?:period|year)))?<yyyy:y>(?: (?:period|year)\b)?(?: and beyond| or later)?"),
+             r"|fy ?|the (?=\d{4} (?:period|year)))?<yyyy:y>(?: (?:period|year)\b)?(?: and beyond| or later)?"),
     ("year_words", r"<lead>?(?P<the>(?:the )?year )?<yearnum:yw>\b"),
     ("short_year", r"(?:in|of|since|until|from|by) '(?P<yy>[0-9]\d)\b"),
     # on the 12th, to the 14th of this month
@@ -121,8 +136,8 @@ FORMS: tuple[tuple[str, str], ...] = (
 
 _OPENERS = (
     "the that this these its their his in on over during for within around by about nearly almost some more less at "
-    "only just roughly exactly sometime fiscal calendar financial academic last final opening q h year end half to "
-    "through until till from since and before after recent near corresponding comparable very of "
+    "only just roughly exactly sometime fiscal calendar financial academic last final opening closing q h fy year end half "
+    "to through until till from since and before after recent near corresponding comparable very of "
     "dawn dusk daybreak midday nightfall sunrise sunset "
     "twenties thirties forties fifties sixties seventies eighties nineties"
 )
@@ -186,6 +201,7 @@ def _classes() -> dict[str, str]:
         "unit": either(words["unit"]),
         "vague": either(words["vague"]),
         "wd": weekday,
+        "wdname": either(term for term in words["weekday"] if term.endswith("day")),
         "yearnum": (
             rf"(?:(?:nineteen|eighteen|twenty) {below_100}|two thousand(?: (?:and )?(?:{ones}|{teens}|{tens}))?)"
         ),

@@ -26,7 +26,7 @@ def verb_tense(doc: Doc, index: int) -> str | None:
     until = token.head.lower_ in _UNTIL
     for _ in range(_CLIMB):
         if token.pos_ in ("VERB", "AUX"):
-            if until and _moves_to(token):
+            if until and (_moves_to(token) or _lasts(token)):
                 return "future"
             tense = _of_verb(token)
             if tense:
@@ -44,6 +44,8 @@ def is_announced(doc: Doc, index: int) -> bool:
     if index >= len(doc):
         return False
     token = doc[index]
+    if token.dep_ == "compound":  # "Monday-Wednesday"
+        token = token.head
     verb = token.head.head if token.head.pos_ == "ADP" else token.head
     if verb.tag_ not in ("VBZ", "VBP") or verb.pos_ != "VERB" or verb.lemma_ in vocabulary.context("tells"):
         return False
@@ -102,6 +104,12 @@ def _moves_to(verb: Token) -> bool:
     lemma = verb.lemma_
     known = lemma in vocabulary.context("coming") or lemma in vocabulary.context("coming_for")
     return known and not any(child.lower_ == "had" for child in verb.lefts)
+
+
+def _lasts(verb: Token) -> bool:
+    """Whether a state of now goes on: "is shut until Friday"."""
+    tags = [child.tag_ for child in verb.lefts]
+    return verb.tag_ == "VBN" and ("VBZ" in tags or "VBP" in tags) and not any(c.lemma_ == "have" for c in verb.lefts)
 
 
 def _of_infinitive(governor: Token) -> str:

@@ -59,6 +59,20 @@ def _ago(m: re.Match, context: Context) -> Reading | None:
     return Reading(days.around(day, grain), grain, anchor, tense)
 
 
+@rule("counted_from")
+def _counted_from(m: re.Match, context: Context) -> Reading | None:
+    """"Two days before Christmas", "a week on Tuesday": counted from the time that follows."""
+    unit, count, direction = m["u"], number(m["n"]), m["dir"]
+    if unit in _SHORT or not count or count != int(count) or context.before(m.start()).endswith("for "):
+        return None
+    weeks = {"week": 7, "fortnight": 14}.get(unit)
+    if direction == "on" and not weeks:
+        return None
+    grain = "day" if direction in ("on", "from") else "week" if weeks else unit
+    steps = int(count) * (-1 if direction == "before" else 1)
+    return Reading(None, grain, "narrative", counts=("day", steps * weeks) if weeks else (unit, steps))
+
+
 def _count_ago(m: re.Match, unit: str) -> float | None:
     """How many units; None where the text does not tell ("days ago")."""
     if m["half"]:

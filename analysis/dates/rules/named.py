@@ -143,6 +143,32 @@ def _several(m: re.Match, context: Context, begin: dt.date, anchor: str, tense: 
     return Reading(days.day(begin), "day", anchor, tense, end=end, also=second)
 
 
+_DAY_LISTED = re.compile(r"[\da-z]+")
+
+
+@rule("listed_days")
+def _listed_days(m: re.Match, context: Context) -> Reading | None:
+    """"January 10, 12 and 13" are three days, each a row; the month stands with the one beside it."""
+    if not context.is_name(m, "m"):
+        return None
+    month, tense = vocabulary.numbers("month")[m["m"]], None
+    listed = [day for day in _DAY_LISTED.finditer(context.low, *m.span("days")) if day[0] not in ("and", "or")]
+    numbers = [day_number(day[0]) for day in listed]
+    year, anchor = (int(m["y"]), "absolute") if m["y"] else year_of(m["rel"], context, m.start())
+    if year is None and not m["rel"]:
+        tense = verb_tense(m, context)
+        year = _year_of_day(context, m.start(), tense, month, numbers[0], None)
+    begun = [_date(year, month, number) if year else None for number in numbers]
+    if year and (None in begun or sorted(set(begun)) != begun):
+        return None
+    reading = None
+    for place, day in reversed(list(zip(listed, begun, strict=True))):
+        start = m.start() if place is listed[0] else place.start()
+        end = m.end() if place is listed[-1] else place.end()
+        reading = Reading(day and days.day(day), "day", anchor, tense, start=start, end=end, also=reading)
+    return reading
+
+
 def _year_of_day(
     context: Context, char: int, tense: str | None, month: int, day: int, weekday: int | None
 ) -> int | None:

@@ -21,6 +21,7 @@ _AFTER_NAME = re.compile(r"[A-Z]\w* $")
 _MARKS = frozenset("\"'“‘`")
 _OF_EVENT = re.compile(r" (?:of|that|when|after|before)\b")
 _AHEAD_OF = re.compile(r"\b(?:ahead of|before|into|until|by) $")
+_BOUND = re.compile(r"\b(?:until|till|by|from|no later than|starting|beginning)(?: on)? $")
 _RANGE_TO = re.compile(r"^ ?(?:-|–|to|through|until|till) ?$")
 _SPANNING = re.compile(r"\b(?:over|in|within|during|for|throughout|through) $")
 
@@ -65,13 +66,27 @@ def _weekday_said(m: re.Match, context: Context, number: int, shift: str, rel: s
         return Reading(days.day(days.week(base).first + (number + step) * ONE_DAY, grain), grain)
     ahead, back = (number - base.weekday()) % 7, (base.weekday() - number) % 7
     coming = tense == "future" or (shift == "this" and tense != "past")
-    if coming or (tense == "present" and not shift and context.is_announced(m.start("wd"))):
+    announced = tense == "present" and not shift and (
+        context.is_announced(m.start("wd")) or bool(_BOUND.search(context.before(m.start())))
+    )
+    if coming or announced:
         step = ahead or (7 if shift == "next" else 0)
     elif rel == "before last":
         step = -(back or 7) - 7
     else:
         step = -(back or (7 if shift == "last" else 0))
     return Reading(days.day(base + step * ONE_DAY, grain), grain, tense=tense)
+
+
+@rule("weekdays_ago")
+def _weekdays_ago(m: re.Match, context: Context) -> Reading:
+    """"Two Fridays ago"."""
+    base, weekday = context.published, vocabulary.numbers("weekday")[m["wd"]]
+    if base is None:
+        return Reading(None, "day", tense="past")
+    weeks = vocabulary.numbers("number")[m["count"]] - 1
+    back = ((base.weekday() - weekday) % 7 or 7) + 7 * weeks
+    return Reading(days.day(base - back * ONE_DAY), "day", tense="past")
 
 
 def _weekday_of_story(m: re.Match, context: Context, number: int, shift: str, grain: str) -> Reading:
@@ -128,7 +143,8 @@ def _before(m: re.Match, context: Context) -> Reading | None:
     if base and is_event_next(m, context) and context.just_told(m.start()):  # "Oct. 12, the day before the vote"
         return Reading(_stepped(base, calendar, 0, grain), grain, "narrative")
     if base is None or is_event_next(m, context):
-        return Reading(None, grain, "narrative")
+        # Where the event is a time itself, "the day after Christmas", it is counted from there.
+        return Reading(None, grain, "narrative", counts=(calendar, 1 if direction == "after" else -1))
     return Reading(_stepped(base, calendar, 1 if direction == "after" else -1, grain), grain, "narrative")
 
 
