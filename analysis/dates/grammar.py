@@ -136,10 +136,10 @@ FORMS: tuple[tuple[str, str], ...] = (
 
 _OPENERS = (
     "the that this these its their his in on over during for within around by about nearly almost some more less at "
-    "only just roughly exactly sometime fiscal calendar financial academic last final opening closing q h fy year end half "
-    "to through until till from since and before after recent near corresponding comparable very of "
-    "dawn dusk daybreak midday nightfall sunrise sunset "
-    "twenties thirties forties fifties sixties seventies eighties nineties"
+    "only just roughly exactly sometime fiscal calendar financial academic last final opening closing q h fy year "
+    "end half to through until till from since and before after recent near corresponding comparable very of dawn "
+    "dusk daybreak midday nightfall sunrise sunset twenties thirties forties fifties sixties seventies eighties "
+    "nineties"
 )
 """Words of the forms themselves that an expression can begin with; the others come from the lexicons."""
 
