@@ -1,116 +1,54 @@
-"""Speed, as ratios within one run: what ``make bench`` prints.
+"""Speed, as ratios within one run: what ``make bench`` prints and writes.
 
-Texts come from the default corpus (data/raw/NewsArticles.csv, ``make corpus``).
+Each topic is a module ``bench_*.py`` beside this one with a function ``rows()`` that yields
+``measure.Row``.  ``make bench`` runs all of them, ``python tests/bench.py reading`` one.
+The table goes to ``data/figures/bench.csv``.
 """
 
 from __future__ import annotations
 
-import gzip
 import importlib
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
-from evaluate import EVAL
+from measure import Row
 
-import analysis
-from analysis import language
-
-ARTICLES = 200
-
-station = importlib.import_module("analysis.annotate")
+HERE = Path(__file__).parent
+FIGURES = Path("data/figures")
 
 
-def cpu_seconds(work: Callable[[], object]) -> float:
-    """Processor time of one call."""
-    start = time.process_time()
-    work()
-    return time.process_time() - start
+def topics(wanted: list[str]) -> list[str]:
+    """The topics that are there, or those that are named."""
+    there = sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
+    if unknown := set(wanted) - set(there):
+        sys.exit(f"no topic {', '.join(sorted(unknown))}; there are {', '.join(there)}")
+    return wanted or there
 
 
-def sample(n: int) -> pl.DataFrame:
-    """The first articles of the default corpus's crisis part, in normal form."""
-    from analysis import corpus
-
-    path = Path("data/raw/NewsArticles.csv")
-    if not path.exists():
-        sys.exit(f"{path} is not there; run 'make corpus' first")
-    return corpus.crisis_part(corpus.read_default(path)).head(n)
-
-
-def reading() -> None:
-    """Annotate and each of its stations against the bare parse."""
-    articles = sample(ARTICLES)
-    texts = articles["text"].to_list()
-    words = sum(len(text.split()) for text in texts)
-    nlp = language.pipeline()
-    list(nlp.pipe(texts[:20]))
-    bare = cpu_seconds(lambda: list(nlp.pipe(texts, batch_size=language.BATCH)))
-    whole = cpu_seconds(lambda: analysis.annotate(articles, progress=False))
-
-    docs = list(language.parse_many(texts))
-    days = articles["published_day"].to_list()
-    base, lexicon = station._stations(station.Options())
-    seconds: dict[str, float] = {}
-    found: dict[str, list] = {}
-
-    def timed(name: str, rows: Callable[[], list]) -> None:
-        start = time.process_time()
-        found[name] = rows()
-        seconds[name] = time.process_time() - start
-
-    timed("dates", lambda: [station.find_dates(d, published_day=day) for d, day in zip(docs, days, strict=True)])
-    timed("actors", lambda: [station.find_actors(d, base, published_day=p) for d, p in zip(docs, days, strict=True)])
-    timed("quotes", lambda: [station.find_quotes(d, m) for d, m in zip(docs, found["actors"], strict=True)])
-    timed("acts", lambda: [
-        station.find_acts(*row, lexicon=lexicon)
-        for row in zip(docs, found["actors"], found["quotes"], found["dates"], strict=True)
-    ])
-
-    print(f"Reading: {len(texts)} articles, {words:,} words, one process, CPU time")
-    print(f"{'':24}{'seconds':>9}{'articles/s':>12}{'words/s':>10}{'of the parse':>14}")
-    for name, spent in [("bare nlp.pipe", bare), ("annotate", whole), *seconds.items()]:
-        print(f"{name:24}{spent:9.2f}{len(texts) / spent:12.1f}{words / spent:10,.0f}{spent / bare:14.2f}")
+def table(rows: list[Row]) -> pl.DataFrame:
+    """The rows with rates a second of processor time."""
+    frame = pl.DataFrame(rows, schema=Row._fields, orient="row", infer_schema_length=None)
+    return frame.with_columns(
+        (pl.col("amount") / pl.col("seconds")).alias("units_per_second"),
+        (pl.col("words") / pl.col("seconds")).alias("words_per_second"),
+        (pl.col("megabytes") / pl.col("seconds")).alias("megabytes_per_second"),
+    )
 
 
-def extracting() -> None:
-    """Extraction of saved pages beside the two extractors that it builds on."""
-    folder = EVAL / "pages" / "html"
-    if not folder.is_dir():
-        print(f"\nExtracting: {folder} is not there")
-        return
-    import trafilatura
-    from newspaper import Article as Newspaper
-
-    pages = [gzip.decompress(path.read_bytes()) for path in sorted(folder.glob("*.html.gz"))[::4]]
-
-    def newspaper3k() -> None:
-        for page in pages:
-            article = Newspaper("https://example.org/", fetch_images=False, memoize_articles=False)
-            article.download(input_html=page.decode("utf-8", "replace"))
-            article.parse()
-
-    ways = {
-        "newspaper3k": newspaper3k,
-        "trafilatura": lambda: [trafilatura.bare_extraction(page) for page in pages],
-        "extract": lambda: [analysis.extract(page) for page in pages],
-        "extract, fast=True": lambda: [analysis.extract(page, fast=True) for page in pages],
-    }
-    analysis.extract(pages[0])
-    spent = {name: cpu_seconds(work) for name, work in ways.items()}
-    print(f"\nExtracting: {len(pages)} pages, one process, CPU time")
-    print(f"{'':24}{'seconds':>9}{'pages/s':>12}{'of newspaper3k':>16}")
-    for name, seconds in spent.items():
-        print(f"{name:24}{seconds:9.2f}{len(pages) / seconds:12.1f}{seconds / spent['newspaper3k']:16.2f}")
-
-
-def main() -> None:
-    """Print every ratio."""
-    reading()
-    extracting()
+def main(wanted: list[str]) -> None:
+    """Measure, print and write every topic."""
+    rows: list[Row] = []
+    for topic in topics(wanted):
+        found = list(importlib.import_module(f"bench_{topic}").rows())
+        rows += found
+        with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=150, float_precision=2, fmt_str_lengths=40,
+                       tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
+            print(table(found).drop("topic", "peer"), flush=True)
+    FIGURES.mkdir(parents=True, exist_ok=True)
+    table(rows).write_csv(FIGURES / "bench.csv")
+    print(f"written: {FIGURES / 'bench.csv'}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
