@@ -200,6 +200,19 @@ def test_a_short_sentence_in_single_marks_goes_on_with_the_quotation():
     assert (found.kind, found.text[-13:]) == ("direct", "'It is over.'")
 
 
+def test_a_few_words_in_single_marks_are_speech_where_a_cue_follows():
+    quote = only("'They are lying,' Mr Lindt said, 'and they know it.'")
+    assert (quote.text, quote.speaker_text) == ("'They are lying,' Mr Lindt said, 'and they know it.'", "Mr Lindt")
+
+
+@pytest.mark.parametrize("text", [
+    "Anna Kessel denied that troops had crossed the border and insisted the drills were routine.",
+    "Anna Kessel said they had left but added that they could return.",
+])
+def test_who_goes_on_telling_is_who_told_and_not_who_was_told_of(text):
+    assert [quote.speaker_text for quote in quotes(text)] == ["Anna Kessel", "Anna Kessel"]
+
+
 def test_a_transcript_gives_each_turn_to_the_name_before_the_colon():
     text = ("KESSEL: We are not going to leave the talks.\n\nSTRELSAU: Then what is it that you want?\n\n"
             "KESSEL: An open border, and nothing else.")

@@ -123,7 +123,8 @@ class Direct:
         if mark.single and introduced and view.text[mark.end:mark.end + 1] in ("", "\n"):
             return len(words) >= 3  # a headline
         if mark.single:
-            return last in ",.?!" and (len(words) >= 4 or (len(words) == 3 and last != "," and view.capital(words[0])))
+            sentence = len(words) >= 4 or (len(words) == 3 and last != "," and view.capital(words[0]))
+            return last in ",.?!" and (sentence or self.beside.adjacent(view.first_at(mark.end)) >= 0)
         answer = introduced and last in ".?!" and self.beside.before(start) >= 0
         if is_title(view, mark) and not answer:
             if self.beside.window_before(start) < start and view.word[start - 1] not in (",", ":", "that") and (

@@ -155,9 +155,24 @@ def _shared_subject(view: View, verb: int) -> int:
             return head[v]
         if relation not in _SHARES:
             return -1
-        v = head[v]
+        v = head[head[v]] if v == verb and _goes_on_telling(view, verb) else head[v]
     return -1
 
+
+def _goes_on_telling(view: View, verb: int) -> bool:
+    """Whether a verb is coordinated with what was told but continues the telling: 'denied that A had left and added'.
+
+    Tenses tell: "denied" and "added" agree, "had left" does not.
+    """
+    told = view.head[verb]
+    if view.dep[verb] != "conj" or view.dep[told] != "ccomp" or view.tag[verb] not in ("VBD", "VBZ"):
+        return False
+    aside = any(view.dep[k] == "aux" and view.word[k] in _BACKSHIFTED for k in view.kids[told])
+    own = any(view.dep[k] in ("aux", "auxpass", "nsubj") for k in view.kids[verb])
+    return aside and not own and view.tag[view.head[told]] == view.tag[verb]
+
+
+_BACKSHIFTED = frozenset({"had", "would", "could", "might", "will", "should"})
 
 _SHARES = frozenset({
     "conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "parataxis", "aux", "attr", "acomp", "pobj", "dobj",
