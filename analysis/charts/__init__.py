@@ -1,10 +1,12 @@
 """Figures of the tables and trends, as Altair charts that can be composed further.
 
 Importing this module makes the project's look the one that Altair draws with;
-``analysis.theme.use(dark=True)`` switches to the dark one.
+``analysis.theme.use(dark=True)`` switches to the dark one.  In a notebook, charts then show themselves
+without network and follow its light or dark setting.
 """
 
 from analysis import theme
+from analysis.charts import live
 from analysis.charts.balance import beside, escalation
 from analysis.charts.bars import outlets, speakers
 from analysis.charts.export import save
@@ -14,6 +16,7 @@ from analysis.charts.series import mentions_over_time, threats_over_time
 from analysis.charts.words import keyword_in_context
 
 theme.use()
+live.use()
 
 __all__ = [
     "beside",

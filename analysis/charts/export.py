@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
-import re
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
@@ -16,7 +14,7 @@ import polars as pl
 import vl_convert
 
 from analysis import theme
-from analysis.charts import pdf
+from analysis.charts import live, pdf
 
 FORMATS = ("html", "svg", "png", "pdf", "json", "csv")
 
@@ -65,7 +63,7 @@ def specification(chart: alt.TopLevelMixin, *, dark: bool = False) -> dict[str, 
     """The chart's Vega-Lite specification in the look of this project, names in order of use."""
     with alt.theme.enable(theme.name(dark=dark)), alt.data_transformers.enable("default", consolidate_datasets=True):
         spec = chart.to_dict()
-    return json.loads(_in_order(r"\b(view_|param_|concat_|layer_)\d+\b", json.dumps(spec, ensure_ascii=False)))
+    return json.loads(live.in_order(r"\b(view_|param_|concat_|layer_)\d+\b", json.dumps(spec, ensure_ascii=False)))
 
 
 def drawn(spec: dict[str, Any]) -> pl.DataFrame:
@@ -79,48 +77,19 @@ def drawn(spec: dict[str, Any]) -> pl.DataFrame:
 
 
 def _content(name: str, spec: dict[str, Any]) -> bytes:
-    text = spec.get("description") or _title_of(spec)
     match name:
         case "html":
-            return _html(spec, text).encode()
+            return _html(spec).encode()
         case "svg":
-            return _svg(spec, text).encode()
+            return live.svg(spec).encode()
         case "png":
             return vl_convert.vegalite_to_png(spec, scale=2)
         case "pdf":
-            return pdf.in_order(vl_convert.svg_to_pdf(_svg(spec, text)))
+            return pdf.in_order(vl_convert.svg_to_pdf(live.svg(spec)))
         case "json":
             return (json.dumps(spec, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
         case _:
             return drawn(spec).write_csv().encode()
-
-
-def _title_of(spec: dict[str, Any]) -> str:
-    title = spec.get("title") or ""
-    text = title.get("text", "") if isinstance(title, dict) else title
-    return " ".join(text) if isinstance(text, list) else str(text)
-
-
-def _svg(spec: dict[str, Any], text: str) -> str:
-    """The SVG with its words for those who do not see it, which Vega leaves out, and ids in order of use."""
-    svg = _in_order(r"\b(clip|gradient_)\d+\b", vl_convert.vegalite_to_svg(spec))
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(text, quote=True)}" ', 1)
-
-
-def _in_order(pattern: str, text: str) -> str:
-    """The text with the numbers of all names that match counted anew: sessions count on, files must not."""
-    seen: dict[str, str] = {}
-
-    def number(match: re.Match) -> str:
-        kind = match[1]
-        return seen.setdefault(match[0], f"{kind}{sum(name.startswith(kind) for name in seen)}")
-
-    return re.sub(pattern, number, text)
-
-
-@functools.cache
-def _bundle() -> str:
-    return vl_convert.javascript_bundle()
 
 
 _PAGE = """<!doctype html>
@@ -149,50 +118,21 @@ figcaption {{ color: var(--quiet); font-size: 0.85rem; max-width: 42rem; line-he
 <figcaption>{text}</figcaption>
 </figure>
 </main>
-<script>{bundle}</script>
-<script type="application/json" id="specification">{spec}</script>
-<script type="application/json" id="looks">{looks}</script>
-<script>
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const dark = window.matchMedia("(prefers-color-scheme: dark)");
-const draw = () => vegaEmbed("#figure", {{ ...read("specification"), config: read("looks")[dark.matches ? 1 : 0] }},
-  {{ renderer: "svg", actions: false, tooltip: {{ theme: dark.matches ? "dark" : "light" }} }}).then(() => {{
-    // Vega gives the marks of a brush a role and no name.
-    document.querySelectorAll('#figure [role="graphics-symbol"]:not([aria-label])').forEach(
-      (mark) => mark.setAttribute("aria-hidden", "true"));
-  }});
-dark.addEventListener("change", draw);
-draw();
-</script>
+<script>{engine}</script>
+<script>{draw}</script>
 </body>
 </html>
 """
 
 
-def _html(spec: dict[str, Any], text: str) -> str:
+def _html(spec: dict[str, Any]) -> str:
     """A page that holds all it needs and follows the reader's light or dark setting."""
-    own = {key: value for key, value in spec.items() if key != "config"}
-    looks = [_merged(spec.get("config", {}), theme.config(dark=dark)) for dark in (False, True)]
     return _PAGE.format(
-        title=escape(_title_of(spec)),
-        text=escape(text),
+        title=escape(live.title(spec)),
+        text=escape(live.words(spec)),
         light=theme.LIGHT,
         dark=theme.DARK,
         font=theme.FONT,
-        bundle=_bundle(),
-        spec=_json_in_html(own),
-        looks=_json_in_html(looks),
+        engine=live.engine(),
+        draw=live.script(spec, 'document.getElementById("figure")', actions=False),
     )
-
-
-def _merged(config: dict[str, Any], look: dict[str, Any]) -> dict[str, Any]:
-    """The look, under whatever the chart itself configures beyond a look of ours."""
-    looks = (theme.config(), theme.config(dark=True))
-    own = {key: value for key, value in config.items() if all(value != other.get(key) for other in looks)}
-    return look | own
-
-
-def _json_in_html(value: Any) -> str:
-    """JSON that cannot end its script element, whatever an article says."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

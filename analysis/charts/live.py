@@ -1,0 +1,212 @@
+"""A figure that draws itself in a browser without network: in a page of its own or in a notebook's cell.
+
+The drawing library (Vega, 0.9 MB) comes once a notebook, in the output of the first cell that shows a
+chart.  Every chart carries its specification and a still picture of itself: where scripts do not run
+(a notebook that is not trusted, a preview on the web), the picture is what is seen.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from base64 import b64encode
+from hashlib import blake2b
+from html import escape
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from analysis import theme
+
+RENDERER = "muscletalk"
+
+
+def use() -> None:
+    """Show charts in cells without network; a renderer that the user has chosen is left."""
+    if alt.renderers.active == "default" and not alt.renderers.options:
+        alt.renderers.enable(RENDERER)
+
+
+def words(spec: dict[str, Any]) -> str:
+    """What a figure says, for those who do not see it: its description, else its title."""
+    return str(spec.get("description") or title(spec))
+
+
+def title(spec: dict[str, Any]) -> str:
+    """The title of a specification in one line."""
+    told = spec.get("title") or ""
+    text = told.get("text", "") if isinstance(told, dict) else told
+    return " ".join(text) if isinstance(text, list) else str(text)
+
+
+def svg(spec: dict[str, Any], **options: Any) -> str:
+    """The figure as SVG with its words, which Vega leaves out, and ids in order of use."""
+    drawn = in_order(r"\b(clip|gradient_)\d+\b", vl_convert.vegalite_to_svg(spec, **options))
+    return drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(words(spec), quote=True)}" ', 1)
+
+
+def in_order(pattern: str, text: str) -> str:
+    """The text with the numbers of all names that match counted anew: sessions count on, files must not."""
+    seen: dict[str, str] = {}
+
+    def number(match: re.Match) -> str:
+        kind = match[1]
+        return seen.setdefault(match[0], f"{kind}{sum(name.startswith(kind) for name in seen)}")
+
+    return re.sub(pattern, number, text)
+
+
+def script(spec: dict[str, Any], place: str, *, follow: bool = True, **options: Any) -> str:
+    """JavaScript that draws a figure as soon as the ``engine`` is there.
+
+    Args:
+        spec: the Vega-Lite specification.
+        place: a JavaScript expression for the element to draw in.
+        follow: draw in the light or the dark look as the page around asks; else as the specification says.
+        **options: for vega-embed.
+    """
+    config = spec.get("config", {})
+    looks = [_merged(config, theme.config(dark=dark)) for dark in (False, True)] if follow else [config]
+    own = {key: value for key, value in spec.items() if key != "config"}
+    chart = f"spec: {json_in_html(own)}, looks: {json_in_html(looks)}, options: {json_in_html(options)}"
+    return f"(window.{_name()} ??= []).push({{place: {place}, {chart}}});"
+
+
+def json_in_html(value: Any) -> str:
+    """JSON that cannot end its script element, whatever an article says."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+@functools.cache
+def engine() -> str:
+    """JavaScript that draws the figures that wait for it and those that come after it."""
+    return _ENGINE.replace("NAME", _name()).replace("BUNDLE", _bundle())
+
+
+_ENGINE = """(() => {
+if (window.NAME?.drawing) return;
+(function () { BUNDLE })();
+const embed = window.vegaEmbed;
+const system = window.matchMedia("(prefers-color-scheme: dark)");
+const isDark = () => {
+  const { jpThemeLight, vscodeThemeKind } = document.body.dataset;
+  if (jpThemeLight) return jpThemeLight === "false";
+  return vscodeThemeKind ? !vscodeThemeKind.includes("light") : system.matches;
+};
+const draw = async (chart) => {
+  const place = chart.place.deref();
+  if (!place) return false;
+  const dark = isDark();
+  const look = chart.looks[dark ? chart.looks.length - 1 : 0];
+  const inside = document.createElement("div");
+  try {
+    const result = await embed(inside, { ...chart.spec, config: look },
+      { renderer: "svg", tooltip: { theme: dark ? "dark" : "light" }, ...chart.options });
+    // Vega gives the marks of a brush a role and no name.
+    inside.querySelectorAll('[role="graphics-symbol"]:not([aria-label])').forEach(
+      (mark) => mark.setAttribute("aria-hidden", "true"));
+    place.drawn?.finalize();
+    place.drawn = result;
+    place.replaceChildren(inside);
+  } catch (error) {
+    const told = document.createElement("p");
+    told.textContent = `This chart could not be drawn: ${error.message}`;
+    place.prepend(told);
+  }
+  return true;
+};
+const charts = new Set();
+const push = (chart) => {
+  const kept = { ...chart, place: new WeakRef(chart.place) };
+  charts.add(kept);
+  draw(kept);
+};
+const again = () => charts.forEach(async (chart) => {
+  if (chart.looks.length > 1 && !(await draw(chart))) charts.delete(chart);
+});
+system.addEventListener("change", again);
+new MutationObserver(again).observe(document.body,
+  { attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind"] });
+const waiting = window.NAME ?? [];
+window.NAME = { push, drawing: true };
+waiting.forEach(push);
+})();"""
+
+
+@functools.cache
+def _bundle() -> str:
+    return vl_convert.javascript_bundle()
+
+
+@functools.cache
+def _name() -> str:
+    """The global of the engine in a page: another version of it is another engine."""
+    return f"muscletalk_{blake2b((_ENGINE + _bundle()).encode(), digest_size=4).hexdigest()}"
+
+
+def _merged(config: dict[str, Any], look: dict[str, Any]) -> dict[str, Any]:
+    """The look, under whatever the chart itself configures beyond a look of ours."""
+    looks = (theme.config(), theme.config(dark=True))
+    own = {key: value for key, value in config.items() if all(value != other.get(key) for other in looks)}
+    return look | own
+
+
+def in_cell(spec: dict[str, Any], *, embed_options: dict[str, Any] | None = None, **_: Any) -> dict[str, str]:
+    """A chart as the output of a cell, by mime type; the renderer that ``use`` enables."""
+    text = words(spec)
+    options = {"actions": {"export": True, "source": False, "compiled": False, "editor": False}}
+    follow = alt.theme.active == theme.name()
+    place = "document.currentScript.previousElementSibling"
+    draw = script(spec, place, follow=follow, **(options | (embed_options or {})))
+    carried = f"<script>{engine()}</script>" if _carrier.carries() else ""
+    # The formulas of MathJax begin with a dollar; so do sums of money.
+    html = f'<div class="mathjax_ignore">{_picture(spec, text)}</div><script>{draw}</script>{carried}'
+    return {"text/html": html, "text/plain": text or "A chart"}
+
+
+def _picture(spec: dict[str, Any], text: str) -> str:
+    """The still picture; none of a chart whose data are elsewhere."""
+    try:
+        drawn = svg(spec, allowed_base_urls=[])
+    except ValueError:
+        return escape(text)
+    code = b64encode(drawn.encode()).decode()
+    return f'<img alt="{escape(text, quote=True)}" src="data:image/svg+xml;base64,{code}">'
+
+
+class _Carrier:
+    """Which cell of the kernel's notebook holds the engine: the first that showed a chart, also when run again."""
+
+    def __init__(self) -> None:
+        self.cell: str | None = None
+        self.run: str | None = None
+
+    def carries(self) -> bool:
+        """Whether the chart that is shown now brings the engine along."""
+        cell, run = self._here()
+        if run is None:
+            return True
+        if self.cell is None:
+            self.cell = cell
+        if cell != self.cell or run == self.run:
+            return False
+        self.run = run
+        return True
+
+    @staticmethod
+    def _here() -> tuple[str | None, str | None]:
+        """The running cell, by its id or else its code, and the run; none outside a kernel."""
+        from IPython import get_ipython
+
+        kernel = getattr(get_ipython(), "kernel", None)
+        parent = kernel.get_parent("shell") if kernel else {}
+        header = parent.get("header") or {}
+        cell = (parent.get("metadata") or {}).get("cellId") or (parent.get("content") or {}).get("code")
+        return cell, header.get("msg_id")
+
+
+_carrier = _Carrier()
+alt.renderers.register(RENDERER, in_cell)
