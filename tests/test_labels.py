@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import zlib
+from itertools import combinations
 from types import SimpleNamespace
 
 import label_scores
@@ -10,11 +12,13 @@ import polars as pl
 import pytest
 from label_scores import KREMLIN, NEWS, allows, changed, read_labels, read_rows
 
+from analysis import corpus
 from analysis.schemas import ACT_TO_PLOVER
 
-DEVELOPMENT, BLIND = read_labels("actor_mentions"), read_labels("actor_mentions_test")
-MENTIONS = DEVELOPMENT + BLIND
-ACTS = read_labels("kremlin_acts")
+ACTOR_SETS = [read_labels(name) for name in ("actor_mentions", "actor_mentions_test", "actor_mentions_third")]
+MENTIONS = [label for labels in ACTOR_SETS for label in labels]
+ACTS, NEWS_ACTS = read_labels("kremlin_acts"), read_labels("news_acts")
+NEWS_THREATS = read_labels("news_threats")
 TYPES = {"person", "state", "igo", "organization", "group"}
 MEANS = {"sanctions", "force", "nuclear", "cyber", "energy", "trade", "diplomatic", "legal", None}
 MODALITIES = {"made", "reported", "hypothetical", "denied", "negated"}
@@ -29,11 +33,19 @@ def required(labels: list[dict]) -> list[dict]:
 
 
 def test_there_are_at_least_two_hundred_mentions_and_two_hundred_sentences():
-    for labels in (DEVELOPMENT, BLIND):
+    for labels in ACTOR_SETS:
         assert sum(len(required(label["mentions"])) for label in labels) >= 200
-    assert {label["article_id"] for label in DEVELOPMENT}.isdisjoint(label["article_id"] for label in BLIND)
-    assert len(ACTS) >= 200
-    assert len({(label["link"], label["start"]) for label in ACTS}) == len(ACTS)
+    for one, other in combinations(ACTOR_SETS, 2):
+        assert {label["article_id"] for label in one}.isdisjoint(label["article_id"] for label in other)
+    for labels, key in ((ACTS, "link"), (NEWS_ACTS, "article_id")):
+        assert len(labels) >= 200
+        assert len({(label[key], label["start"]) for label in labels}) == len(labels)
+
+
+def test_the_halves_of_the_news_share_no_article_and_the_judged_threats_are_not_among_them():
+    for label in NEWS_ACTS:
+        assert label["half"] == ("test" if zlib.crc32(label["article_id"].encode()) % 2 else "dev")
+    assert {label["article_id"] for label in NEWS_ACTS}.isdisjoint(label["article_id"] for label in NEWS_THREATS)
 
 
 def test_the_labels_hold_no_text_of_the_corpora():
@@ -41,8 +53,9 @@ def test_the_labels_hold_no_text_of_the_corpora():
     assert all(set(label) == kinds for label in MENTIONS)
     mention = {"start", "end", "name", "type", "country", "optional"}
     assert all(set(one) <= mention for label in MENTIONS for one in label["mentions"])
-    act = {"act", "means", "condition", "modality", "source", "target", "optional"}
-    assert all(set(one) <= act for label in ACTS for one in label["acts"])
+    assert all(set(label) == {"article_id", "start", "end", "hash", "drawn", "half", "acts"} for label in NEWS_ACTS)
+    act = {"act", "means", "condition", "modality", "source", "target", "optional", "caution"}
+    assert all(set(one) <= act for label in ACTS + NEWS_ACTS for one in label["acts"])
 
 
 def test_mentions_lie_in_their_passage_and_use_the_words_of_the_schema():
@@ -53,7 +66,7 @@ def test_mentions_lie_in_their_passage_and_use_the_words_of_the_schema():
 
 
 def test_acts_and_conditions_lie_in_their_sentence_and_use_the_words_of_the_schema():
-    for label in ACTS:
+    for label in ACTS + NEWS_ACTS:
         spans = [act["condition"] for act in label["acts"] if act["condition"]] + label.get("plain_condition", [])
         for start, end in spans:
             assert label["start"] <= start < end <= label["end"]
@@ -61,6 +74,7 @@ def test_acts_and_conditions_lie_in_their_sentence_and_use_the_words_of_the_sche
             assert alternatives(act["act"]) <= set(ACT_TO_PLOVER)
             assert alternatives(act["means"]) <= MEANS
             assert alternatives(act["modality"]) <= MODALITIES
+            assert not act.get("caution") or "warning" in alternatives(act["act"])
 
 
 @pytest.mark.parametrize(("labels", "path", "key", "column", "start", "end"), [
@@ -72,6 +86,14 @@ def test_every_labelled_passage_is_the_one_that_was_read(labels, path, key, colu
         pytest.skip(f"{path.name} is not there")
     rows = read_rows(path, key, {label[key] for label in labels})
     assert changed(labels, {name: row[column] for name, row in rows.items()}, key, start, end) == []
+
+
+@pytest.mark.parametrize("labels", [NEWS_ACTS, NEWS_THREATS])
+def test_every_labelled_passage_of_the_mended_news_is_the_one_that_was_read(labels):
+    if not NEWS.is_file():
+        pytest.skip(f"{NEWS.name} is not there")
+    articles = corpus.read_default(NEWS, only={label["article_id"] for label in labels})
+    assert changed(labels, dict(articles.select("article_id", "text").iter_rows()), "article_id", "start", "end") == []
 
 
 # The scores, on a passage of our own
