@@ -8,68 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import hashlib
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from multiprocessing import get_context
-from pathlib import Path
+from concurrent.futures import Executor
 from typing import Any
 
 import polars as pl
 
-from analysis import language, lexicons, schemas
+from analysis import language, schemas
 from analysis.actors import find_actors, load_base
 from analysis.acts import find_acts
 from analysis.acts import load_lexicon as load_act_lexicon
 from analysis.articles import to_articles
 from analysis.articles.table import of_records
+from analysis.batches import BATCH, Running, annotated, annotated_in_store
 from analysis.dates import find_dates
+from analysis.options import Options
 from analysis.quotes import find_quotes
-from analysis.sources.progress import progress as progress_bar
+from analysis.store import Store
 from analysis.tables import Tables, like, to_polars
-
-BATCH = 128
-"""Articles a batch: one unit of work for an executor, one part of a store."""
-
-FOUND = ("quotes", "actors", "dates", "acts")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the stations are told; picklable, so that it travels to other processes.
-
-    Attributes:
-        actors: path of a CSV or TOML with a user's own actors.
-        threats: path of a CSV with a user's own terms for acts.
-        without: groups of the act lexicon that are switched off.
-    """
-
-    actors: str | None = None
-    threats: str | None = None
-    without: tuple[str, ...] = ()
-
-    def fingerprint(self) -> str:
-        """Hash of everything that decides what an article's rows are, besides the article."""
-        digest = hashlib.blake2b(digest_size=8)
-        for part in (language.model_version(), lexicons.fingerprint(), _rules(), repr(self.without)):
-            digest.update(part.encode())
-        for path in (self.actors, self.threats):
-            digest.update(Path(path).read_bytes() if path else b"-")
-        return digest.hexdigest()
-
-
-@functools.cache
-def _rules() -> str:
-    """Hash of the code of the stations."""
-    here = Path(__file__).parent
-    digest = hashlib.blake2b(digest_size=8)
-    for station in ("language", "dates", "actors", "quotes", "acts", "annotate", "schemas"):
-        for path in sorted([*here.glob(f"{station}.py"), *here.glob(f"{station}/**/*.py")]):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+from analysis.versions import FOUND
 
 
 def annotate(
@@ -113,34 +72,25 @@ def annotate(
     >>> tables.quotes.select("speaker_text", "cue").row(0)
     ("Ruritania's minister", 'said')
     """
-    frame = as_articles(articles)
-    options = Options(
-        actors=os.fspath(actors) if actors else None,
-        threats=os.fspath(threats) if threats else None,
-        without=(without,) if isinstance(without, str) else tuple(without),
-    )
+    options = Options.of(actors=actors, threats=threats, without=without)
     _stations(options)  # a bad lexicon line is told before the first article is read
-    if store is not None:
-        from analysis.store import Store
-
-        frame = _with_unique_ids(frame)
-        kept = Store(store)
-        stamp = options.fingerprint()
-        todo = kept.missing(frame, stamp)
-        for part in _run(todo, options, processes=processes, executor=executor, progress=progress):
-            kept.append(part, stamp)
-        tables = kept.read(frame)
-        errors = tables.articles.select("article_id", "error")
-        tables = replace(tables, articles=frame.drop("error").join(errors, on="article_id", maintain_order="left")
-                         .select(frame.columns))
+    running = Running(annotate_batch, batch=BATCH, processes=processes, executor=executor, progress=progress)
+    if store is None:
+        tables = annotated(as_articles(articles), options, running)
     else:
-        parts = list(_run(frame, options, processes=processes, executor=executor, progress=progress))
-        tables = concat(parts)
+        kept = Store(store)
+        frame = _with_unique_ids(as_articles(articles, languages=kept.languages()))
+        tables = annotated_in_store(frame, options, kept, running)
     return Tables(**{name: like(table, articles) for name, table in tables.as_dict().items()})
 
 
-def as_articles(given: Any) -> pl.DataFrame:
-    """Any accepted form of articles as the ``articles`` table, text untouched, one row each."""
+def as_articles(given: Any, *, languages: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Any accepted form of articles as the ``articles`` table, text untouched, one row each.
+
+    Args:
+        given: what ``annotate`` takes.
+        languages: ``text_hash`` and ``language`` of texts whose language was found before.
+    """
     if hasattr(given, "articles") and not hasattr(given, "columns"):
         given = given.articles
     if isinstance(given, str):
@@ -157,7 +107,7 @@ def as_articles(given: Any) -> pl.DataFrame:
     text_like = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     if "text" not in frame.columns and len(frame.columns) == 1 and text_like:
         frame = frame.rename({text_like[0]: "text"})
-    frame = to_articles(frame, normalize=False)
+    frame = to_articles(frame, normalize=False, languages=languages)
     again = ~pl.col("article_id").is_first_distinct()
     note = pl.format("article_id {} stands on an earlier row too: the rows of both carry it", "article_id")
     return frame.with_columns(
@@ -172,46 +122,16 @@ def _with_unique_ids(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(article_id=pl.when(nth > 1).then(again).otherwise(pl.col("article_id")))
 
 
-def concat(parts: list[Tables]) -> Tables:
-    """Tables of several batches as one; no batches give empty tables."""
-    return Tables(**{
-        name: pl.concat([getattr(part, name) for part in parts]) if parts else schemas.empty(name)
-        for name in schemas.TABLES
-    })
+def annotate_batch(frame: pl.DataFrame, options: Options, kept: dict[str, pl.DataFrame] | None = None) -> Tables:
+    """Annotate one batch of the ``articles`` table in this process.
 
-
-def _run(
-    frame: pl.DataFrame, options: Options, *, processes: int, executor: Executor | None, progress: bool | None,
-) -> Iterator[Tables]:
-    """Annotate a frame batch by batch, in order; batches run in an executor if there is one."""
-    batches = list(frame.iter_slices(BATCH))
-    shown = frame.height >= 100 if progress is None else progress
-    with ExitStack() as stack:
-        bar = stack.enter_context(progress_bar(total=frame.height, unit="article", desc="annotate", disable=not shown))
-        if executor is None and processes > 1 and len(batches) > 1:
-            pool = ProcessPoolExecutor(min(processes, len(batches)), mp_context=get_context("spawn"))
-            executor = stack.enter_context(pool)
-        if executor is None:
-            for batch in batches:
-                yield annotate_batch(batch, options)
-                bar.update(batch.height)
-            return
-        waiting: list[Future[Tables]] = []
-        width = 2 * max(processes, getattr(executor, "_max_workers", 4))
-        for batch in batches:
-            waiting.append(executor.submit(annotate_batch, batch, options))
-            if len(waiting) >= width:
-                part = waiting.pop(0).result()
-                yield part
-                bar.update(part.articles.height)
-        for future in waiting:
-            part = future.result()
-            yield part
-            bar.update(part.articles.height)
-
-
-def annotate_batch(frame: pl.DataFrame, options: Options) -> Tables:
-    """Annotate one batch of the ``articles`` table in this process."""
+    Args:
+        frame: the articles.
+        options: what the stations are told.
+        kept: tables of these articles that hold, by name: they are read from, not made again.
+    """
+    kept = kept or {}
+    held = {name: _rows_of(name, table) for name, table in kept.items()}
     readable = pl.col("error").is_null() & (pl.col("language").is_null() | (pl.col("language") == "en"))
     work = frame.filter(readable & pl.col("text").is_not_null()).select("article_id", "text", "published_day")
     rows: dict[str, list[tuple]] = {name: [] for name in FOUND}
@@ -220,13 +140,14 @@ def annotate_batch(frame: pl.DataFrame, options: Options) -> Tables:
         try:
             if isinstance(doc, Exception):
                 raise doc
-            found = _read(doc, day, options)
+            found = _read(doc, day, options, {name: rows[article_id] for name, rows in held.items()})
         except Exception as error:
             errors[article_id] = f"annotate: {type(error).__name__}: {error}"
             continue
         for name in FOUND:
             rows[name].extend((article_id, *row, day) for row in found[name])
-    return Tables(articles=_with_errors(frame, errors), **{name: _frame(name, rows[name]) for name in FOUND})
+    made = {name: _frame(name, rows[name]) for name in FOUND if name not in kept}
+    return Tables(articles=_with_errors(frame, errors), **made, **kept)
 
 
 def _with_errors(frame: pl.DataFrame, errors: dict[str, str]) -> pl.DataFrame:
@@ -251,15 +172,20 @@ def _parses(texts: list[str]) -> Iterator[Any]:
 @functools.lru_cache(maxsize=4)
 def _stations(options: Options) -> tuple[Any, Any]:
     """The actors base and the act lexicon for these options, loaded once a process."""
-    return load_base(options.actors), load_act_lexicon(options.threats, off=options.without)
+    own_actors, own_terms = options.actors, options.threats
+    return (
+        own_actors.loaded(load_base) if own_actors else load_base(),
+        own_terms.loaded(lambda path: load_act_lexicon(path, off=options.without)) if own_terms
+        else load_act_lexicon(off=options.without),
+    )
 
 
-def _read(doc: Any, day: dt.date | None, options: Options) -> dict[str, list[tuple]]:
-    """All rows of one parsed article, by table."""
+def _read(doc: Any, day: dt.date | None, options: Options, kept: dict[str, list]) -> dict[str, list[tuple]]:
+    """All rows of one parsed article, by table; those that are kept are taken as they are."""
     base, act_lexicon = _stations(options)
-    dates = find_dates(doc, published_day=day)
-    actors = find_actors(doc, base, published_day=day)
-    quotes = find_quotes(doc, actors)
+    dates = kept["dates"] if "dates" in kept else find_dates(doc, published_day=day)
+    actors = kept["actors"] if "actors" in kept else find_actors(doc, base, published_day=day)
+    quotes = kept["quotes"] if "quotes" in kept else find_quotes(doc, actors)
     acts = find_acts(doc, actors, quotes, dates, lexicon=act_lexicon)
     return {"quotes": quotes, "actors": actors, "dates": dates, "acts": acts}
 
@@ -285,3 +211,19 @@ def _frame(name: str, rows: list[tuple]) -> pl.DataFrame:
         # Inside, a city where somebody meets is of the type `place`; it has a country but is no actor.
         frame = frame.with_columns(type=pl.when(pl.col("type") != "place").then("type"))
     return schemas.conform(frame, name)
+
+
+_ROW_TYPES = {"quotes": schemas.Quote, "actors": schemas.Mention, "dates": schemas.DateRow, "acts": schemas.Act}
+
+
+def _rows_of(name: str, table: pl.DataFrame) -> dict[str, list[tuple]]:
+    """The rows of a table as its station yields them, by article: the way back of ``_frame``."""
+    columns = [pl.col(column) for column in _ROW_COLUMNS[name] if column not in ("number", "quote")]
+    if name == "quotes":
+        columns.insert(0, pl.col("quote_id").str.extract(r"#(\d+)$").cast(pl.Int64))
+    if name == "actors":
+        table = table.with_columns(pl.col("type").fill_null("place"))
+    rows: dict[str, list[tuple]] = defaultdict(list)
+    for article_id, *values in table.select("article_id", *columns).iter_rows():
+        rows[article_id].append(_ROW_TYPES[name](*values))
+    return rows

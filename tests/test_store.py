@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import subprocess
+import sys
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 import analysis
+from analysis import versions
+from analysis.batches import summary
 from analysis.store import Store
+from analysis.tables import Tables
 
 station = importlib.import_module("analysis.annotate")
 
@@ -20,9 +29,9 @@ def counted(monkeypatch):
     read: list[str] = []
     honest = station.annotate_batch
 
-    def count(frame, options):
+    def count(frame, options, kept=None):
         read.extend(frame["article_id"])
-        return honest(frame, options)
+        return honest(frame, options, kept)
 
     monkeypatch.setattr(station, "annotate_batch", count)
     return read
@@ -53,11 +62,98 @@ def test_another_day_of_publication_reads_the_article_again(articles, tmp_path, 
     assert counted == ["a", "b", "c"] * 2
 
 
-def test_a_changed_rule_or_lexicon_reads_everything_again(articles, tmp_path, counted, monkeypatch):
+@pytest.fixture
+def change(monkeypatch):
+    """Changes a rule or lexicon of the project, or the model, by its name."""
+
+    def apply(*names: str) -> None:
+        assert set(names) <= set(versions.shipped())
+        now = versions.shipped() | dict.fromkeys(names, "new")
+        monkeypatch.setattr(versions, "shipped", lambda: now)
+
+    return apply
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Counts how often each station reads an article."""
+    calls: Counter[str] = Counter()
+
+    def counting(name: str, honest):
+        def count(*args, **options):
+            calls[name] += 1
+            return honest(*args, **options)
+
+        return count
+
+    for name in ("find_dates", "find_actors", "find_quotes", "find_acts"):
+        monkeypatch.setattr(station, name, counting(name, getattr(station, name)))
+    return calls
+
+
+@pytest.mark.parametrize(("changed", "stations"), [
+    ("acts lexicon", {"find_acts"}),
+    ("quotes rules", {"find_quotes", "find_acts"}),
+    ("dates lexicon", {"find_dates", "find_acts"}),
+    ("actors lexicon", {"find_actors", "find_quotes", "find_acts"}),
+    ("model", {"find_dates", "find_actors", "find_quotes", "find_acts"}),
+])
+def test_a_changed_rule_or_lexicon_asks_its_station_and_those_after_it(
+    articles, tables, tmp_path, change, asked, changed, stations
+):
     analysis.annotate(articles, store=tmp_path)
-    monkeypatch.setattr(station.lexicons, "fingerprint", lambda: "changed")
+    asked.clear()
+    change(changed)
+    assert set(Store(tmp_path).plan(tables.articles)["reason"]) == {changed}
+    again = analysis.annotate(articles, store=tmp_path)
+    assert asked == dict.fromkeys(stations, 3)
+    for name, frame in tables.as_dict().items():
+        assert frame.equals(getattr(again, name)), name
     analysis.annotate(articles, store=tmp_path)
-    assert len(counted) == 6
+    assert asked == dict.fromkeys(stations, 3)
+
+
+def test_the_store_says_why_an_article_is_read_again(articles, tables, tmp_path, change):
+    analysis.annotate(articles.head(2), store=tmp_path)
+    given = tables.articles.with_columns(
+        published_day=pl.when(pl.col("article_id") == "a").then(dt.date(2022, 2, 1)).otherwise("published_day"),
+        text_hash=pl.when(pl.col("article_id") == "b").then(pl.lit("other")).otherwise("text_hash"),
+    )
+    plan = Store(tmp_path).plan(given)
+    assert plan["reason"].to_list() == ["another day of publication", "edited", "new"]
+    assert summary(plan) == "1 another day of publication; 1 edited; 1 new"
+    change("dates rules", "model")
+    plan = Store(tmp_path).plan(tables.articles.head(1))
+    assert plan["reason"].to_list() == ["model, dates rules"]
+
+
+def test_own_files_of_terms_and_actors_are_read_as_they_are_now(articles, tmp_path, asked):
+    own = tmp_path / "mine.csv"
+    own.write_text("term,pos,group\nsabre,noun,threat.noun\n", encoding="utf-8")
+    analysis.annotate(articles, store=tmp_path / "store", threats=own)
+    asked.clear()
+    own.write_text("term,pos,group\nimpose,verb,threat.verb\n", encoding="utf-8")
+    found = analysis.annotate(articles, store=tmp_path / "store", threats=own)
+    assert asked == {"find_acts": 3}
+    assert "impose (mine.csv:2)" in " ".join(found.acts["rule"])
+
+
+def test_every_file_that_a_station_reads_is_among_its_versions():
+    code = (
+        "import sys, pathlib, importlib, analysis\n"
+        "from analysis import lexicons\n"
+        "opened = set()\n"
+        "sys.addaudithook(lambda event, args: event == 'open' and opened.add(str(args[0])))\n"
+        "analysis.annotate(['Anna Kessel of Ruritania said on Friday that Russia would face sanctions.'])\n"
+        "folder = str(lexicons.FOLDER)\n"
+        "print(*(path for path in sorted(opened) if path.startswith(folder) and path.endswith('.csv')), sep='\\n')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    opened = {Path(line) for line in done.stdout.splitlines()}
+    patterns = {pattern for known in versions.STATIONS.values() for pattern in known.lexicons}
+    known = {path for pattern in patterns for path in (versions.HERE / "lexicons").glob(pattern)}
+    assert opened
+    assert opened <= known
 
 
 def test_a_corrected_title_needs_no_new_reading(articles, tmp_path, counted):
@@ -71,10 +167,10 @@ def test_a_run_that_is_cut_off_goes_on_where_it_stopped(articles, tmp_path, coun
     monkeypatch.setattr(station, "BATCH", 1)
     honest = Store.append
 
-    def dies(self, tables, stamp):
+    def dies(self, tables, versions):
         if tables.articles["article_id"][0] == "b":
             raise KeyboardInterrupt
-        return honest(self, tables, stamp)
+        return honest(self, tables, versions)
 
     monkeypatch.setattr(Store, "append", dies)
     with pytest.raises(KeyboardInterrupt):
@@ -141,3 +237,123 @@ def test_corpora_with_columns_of_their_own_share_a_store(articles, tmp_path):
     everything = Store(tmp_path).read()
     assert everything.articles["article_id"].to_list() == ["a", "b", "c", "d"]
     assert everything.articles["desk"].to_list() == [None, None, None, "foreign"]
+
+
+def test_two_files_that_changed_places_are_found(articles, tables, tmp_path, counted, monkeypatch):
+    monkeypatch.setattr(station, "BATCH", 2)
+    analysis.annotate(articles, store=tmp_path)
+    first, second = (part / "actors.parquet" for part in Store(tmp_path).parts())
+    first.rename(tmp_path / "held")
+    second.rename(first)
+    (tmp_path / "held").rename(second)
+    with pytest.warns(UserWarning, match="is damaged"):
+        found = analysis.annotate(articles, store=tmp_path)
+    assert len(counted) == 6
+    assert found.actors.equals(tables.actors)
+
+
+def test_when_a_part_is_lost_the_others_are_not_read_again(articles, tables, tmp_path, counted, monkeypatch):
+    monkeypatch.setattr(station, "BATCH", 1)
+    analysis.annotate(articles, store=tmp_path)
+    (Store(tmp_path).parts()[1] / "dates.parquet").unlink()
+    with pytest.warns(UserWarning, match="dates.parquet: No such file"):
+        found = analysis.annotate(articles, store=tmp_path)
+    assert counted == ["a", "b", "c", "b"]
+    assert found.dates.equals(tables.dates)
+
+
+@pytest.mark.parametrize("spoil", [
+    Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:100]), lambda path: path.write_text("x"),
+], ids=["lost", "cut off", "something else"])
+def test_the_index_is_made_anew_from_the_parts(articles, tables, tmp_path, counted, spoil):
+    analysis.annotate(articles, store=tmp_path)
+    spoil(tmp_path / "index.parquet")
+    found = analysis.annotate(articles, store=tmp_path)
+    assert len(counted) == 3
+    assert found.acts.equals(tables.acts)
+
+
+def test_a_store_of_an_earlier_version_is_read_and_its_articles_are_read_again(articles, tables, tmp_path, change):
+    analysis.annotate(articles, store=tmp_path)
+    (Store(tmp_path).parts()[0] / "manifest.json").unlink()
+    (tmp_path / "index.parquet").unlink()
+    change("model")
+    store = Store(tmp_path)
+    assert store.read().acts.equals(tables.acts)
+    assert set(store.plan(tables.articles)["reason"]) == {"rules or lexicons"}
+
+
+def test_a_notebook_reads_on_while_the_store_is_compacted(articles, tables, tmp_path, monkeypatch):
+    monkeypatch.setattr(station, "BATCH", 1)
+    analysis.annotate(articles, store=tmp_path)
+    store = Store(tmp_path)
+    held = store.read()
+    now = versions.versions()
+    stop, wrong = threading.Event(), []
+
+    def reading() -> None:
+        while not stop.is_set():
+            try:
+                found = Store(tmp_path).read(tables.articles)
+            except Exception as error:
+                wrong.append(repr(error))
+            else:
+                wrong.extend(name for name, frame in held.as_dict().items() if not frame.equals(getattr(found, name)))
+
+    reader = threading.Thread(target=reading)
+    reader.start()
+    for _ in range(5):
+        for part in held.articles.iter_slices(1):
+            key = part["article_id"][0]
+            of = {name: frame.filter(pl.col("article_id") == key) for name, frame in held.as_dict().items()}
+            store.append(Tables(**of), now)
+        store.compact(grace=0)
+    stop.set()
+    reader.join()
+    assert wrong == []
+    assert len(store.parts()) == 1
+
+
+def test_replaced_parts_stay_for_a_while_and_then_go(articles, tables, tmp_path, monkeypatch):
+    monkeypatch.setattr(station, "BATCH", 1)
+    analysis.annotate(articles, store=tmp_path)
+    store = Store(tmp_path)
+    waiting = store.scan("acts")
+    store.compact()
+    store.compact()
+    assert waiting.collect().sort("article_id", "start").equals(tables.acts.sort("article_id", "start"))
+    assert len(list(store.parts_folder.iterdir())) == 4
+    store.compact(grace=0)
+    assert len(list(store.parts_folder.iterdir())) == 1
+    assert store.read(tables.articles).acts.equals(tables.acts)
+
+
+def test_what_is_appended_during_a_compaction_is_newer(articles, tables, tmp_path, monkeypatch):
+    monkeypatch.setattr(station, "BATCH", 1)
+    analysis.annotate(articles, store=tmp_path)
+    store, reading = Store(tmp_path), Store.read
+
+    def meanwhile(self, *args):
+        found = reading(self, *args)
+        monkeypatch.setattr(Store, "read", reading)
+        edited = articles.with_columns(text=pl.lit("France protested."))
+        analysis.annotate(edited, store=tmp_path)
+        return found
+
+    monkeypatch.setattr(Store, "read", meanwhile)
+    store.compact()
+    assert store.read().actors["name"].to_list() == ["France"] * 3
+
+
+def test_two_processes_append_at_once_without_a_clash(tables, tmp_path):
+    now = versions.versions()
+
+    def append(number: int) -> None:
+        renamed = {name: frame.with_columns(pl.format("{}-{}", "article_id", pl.lit(number)).alias("article_id"))
+                   for name, frame in tables.as_dict().items()}
+        Store(tmp_path).append(Tables(**renamed), now)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(append, range(16)))
+    assert Store(tmp_path).read().articles.height == 48
+    assert not (tmp_path / "damaged").exists()

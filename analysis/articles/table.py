@@ -53,7 +53,7 @@ def of_records(given: Any) -> pl.DataFrame | None:
     return None
 
 
-def to_articles(frame: Any, *, normalize: bool = True) -> Any:
+def to_articles(frame: Any, *, normalize: bool = True, languages: pl.DataFrame | None = None) -> Any:
     """Bring a frame with a column of texts to the ``articles`` table.
 
     Args:
@@ -61,6 +61,7 @@ def to_articles(frame: Any, *, normalize: bool = True) -> Any:
             published_day, authors, section and language, under these or other usual names (``body``,
             ``headline``, ``link``, ``date``, ``outlet`` …, capitals or not).
         normalize: bring text and title to normal form; False leaves both as given, to the character.
+        languages: ``text_hash`` and ``language`` of texts whose language was found before; the others' is found.
 
     Returns:
         The ``articles`` table, one row for each row given, in that order.  ``article_id`` is the given id or a
@@ -89,6 +90,9 @@ def to_articles(frame: Any, *, normalize: bool = True) -> Any:
         .otherwise(pl.col("error")),
     )
     frame = _with_ids(frame)
+    if languages is not None:
+        known = frame.select("text_hash").join(languages, on="text_hash", how="left", maintain_order="left")
+        frame = frame.with_columns(language=pl.coalesce("language", known["language"]))
     frame = with_language(frame)
     return like(schemas.conform(frame, "articles"), given)
 

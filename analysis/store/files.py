@@ -1,0 +1,65 @@
+"""Tables of a run as five files, and where the project keeps them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import polars as pl
+
+from analysis import schemas
+from analysis.tables import Tables, to_polars
+
+
+def path(*parts: str | os.PathLike[str]) -> Path:
+    """A path inside the project, from wherever in it a notebook runs: ``path("data", "figures")``.
+
+    The project is the nearest folder, from the current one upwards, that has ``data`` and
+    ``notebooks`` in it; where there is none, the current folder.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data").is_dir() and (folder / "notebooks").is_dir():
+            return folder.joinpath(*parts)
+    return here.joinpath(*parts)
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    """Write a Parquet file whole or not at all."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        frame.write_parquet(part, compression="zstd")
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def save(tables: Tables, folder: str | os.PathLike[str]) -> None:
+    """Write tables as ``articles.parquet``, ``quotes.parquet`` … into a folder, each file atomically.
+
+    The articles are written last: where they are there, the others are too.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("quotes", "actors", "dates", "acts", "articles"):
+        _write(to_polars(getattr(tables, name)), folder / f"{name}.parquet")
+
+
+def load(folder: str | os.PathLike[str] | None = None) -> Tables:
+    """Read the tables that ``save`` or ``annotate(store=…)`` wrote, as polars frames; without a folder, make's.
+
+    Raises:
+        FileNotFoundError: the folder has no tables; the message says how to make them.
+    """
+    folder = path("data", "tables") if folder is None else Path(folder)
+    missing = [name for name in schemas.TABLES if not (folder / f"{name}.parquet").exists()]
+    if missing:
+        if any(folder.glob("parts/[0-9]*")):
+            from analysis.store.store import Store
+
+            return Store(folder).read()
+        raise FileNotFoundError(
+            f"no {missing[0]}.parquet in {folder.resolve()}; run 'make tables', or write your own with "
+            "analysis.save(tables, folder)"
+        )
+    return Tables(**{name: pl.read_parquet(folder / f"{name}.parquet") for name in schemas.TABLES})
