@@ -115,7 +115,7 @@ def keyword_acts(name: str = "plv_dev") -> dict:
 
 
 def labelled_actors(name: str = "actor_mentions") -> dict:
-    """Our own labels of mentions in the default corpus: those that rules came from, or the blind ones."""
+    """Our own labels of mentions in the default corpus: those that rules came from, or one of the blind sets."""
     import label_scores
 
     return label_scores.actors_scores(name=name) if label_scores.NEWS.exists() else {"note": "run 'make corpus' first"}
@@ -126,6 +126,13 @@ def labelled_acts() -> dict:
     import label_scores
 
     return label_scores.kremlin_scores()
+
+
+def labelled_news(half: str = "dev") -> dict:
+    """Our own labels of acts in the news; nothing is mended on the ``test`` half."""
+    import label_scores
+
+    return label_scores.news_scores(half=half) if label_scores.NEWS.exists() else {"note": "run 'make corpus' first"}
 
 
 def index() -> dict:
@@ -143,9 +150,12 @@ SECTIONS = {
         ("PLV dev", lambda: acts("plv_dev")), ("PLV dev, keywords", lambda: keyword_acts("plv_dev")),
         ("PLOVER dev", lambda: acts("plover_dev")), ("PLOVER dev, keywords", lambda: keyword_acts("plover_dev")),
         ("own labels, statements", labelled_acts),
+        ("own labels, news, dev", lambda: labelled_news("dev")),
+        ("own labels, news, test", lambda: labelled_news("test")),
     ],
     "actors": [("PLOVER dev", actors), ("development labels, news", labelled_actors),
-               ("blind labels, news", lambda: labelled_actors("actor_mentions_test"))],
+               ("blind labels, news", lambda: labelled_actors("actor_mentions_test")),
+               ("third labels, news", lambda: labelled_actors("actor_mentions_third"))],
     "index": [("statements, by week", index)],
     "pages": [("both ways", pages), ("fast", lambda: pages(fast=True))],
 }

@@ -17,6 +17,7 @@ from pathlib import Path
 import polars as pl
 from evaluate import SHARED
 
+from analysis import corpus
 from analysis.schemas import ACT_TO_PLOVER
 
 LABELS = Path(__file__).parent / "labels"
@@ -87,7 +88,8 @@ def actors_scores(path: str | Path = NEWS, *, name: str = "actor_mentions", anno
 
     Args:
         path: the default corpus as CSV.
-        name: the labels, ``actor_mentions`` (development) or ``actor_mentions_test`` (blind).
+        name: the labels, ``actor_mentions`` (development), ``actor_mentions_test`` (blind once) or
+            ``actor_mentions_third`` (held out).
         annotate: stands in for ``analysis.annotate``, for tests.
     """
     labels = read_labels(name)
@@ -205,17 +207,72 @@ def kremlin_scores(path: str | Path = KREMLIN, *, annotate: Callable | None = No
         "published_day": [_day(row["date"]) for row in rows.values()],
     }, schema_overrides={"published_day": pl.Date})
     found = by_key(_annotate(annotate)(frame).acts.to_dicts())
-    return _act_scores(labels, found, texts)
+    taken = Counter()
+    for label in labels:
+        taken.update(_plain_counts(label, _rows_of(label, found, "link"), texts[label["link"]]))
+    return {**_act_scores(labels, found, texts, key="link"), "plain_taken": f"{taken['taken']} of {taken['plain']}"}
 
 
-def _act_scores(labels: list[dict], found: dict[str, list[dict]], texts: dict[str, str]) -> dict:
+def news_scores(path: str | Path = NEWS, *, half: str = "dev", annotate: Callable | None = None) -> dict:
+    """Precision and recall of acts, and of threats made, in the labelled sentences of the news.
+
+    ``threat`` compares rows and labels of the category THREATEN that are *made*, one to one; rows that
+    fit only an optional label, or one that may be another act as well, are left out.  ``threats found``
+    and ``cautions found`` are its recall, parted by the label's ``caution``.  The other figures are
+    those of ``kremlin_scores``.
+
+    Args:
+        path: the default corpus as CSV.
+        half: ``dev``, or ``test``, which is held out: figures only, no list of mistakes.
+        annotate: stands in for ``analysis.annotate``, for tests.
+    """
+    labels = [label for label in read_labels("news_acts") if label["half"] == half]
+    articles = corpus.read_default(path, only={label["article_id"] for label in labels})
+    texts = dict(articles.select("article_id", "text").iter_rows())
+    stale = changed(labels, texts, "article_id", "start", "end")
+    if stale:
+        raise ValueError(f"{len(stale)} labelled sentences are not those of {path}: {', '.join(stale[:3])} …")
+    found = by_key(_annotate(annotate)(articles).acts.to_dicts())
+    threats = _threat_scores(labels, found)
+    if half == "test":
+        threats = {key: value for key, value in threats.items() if not isinstance(value, list)}
+    return {**threats, **_act_scores(labels, found, texts, key="article_id")}
+
+
+def _threat_scores(labels: list[dict], found: dict[str, list[dict]]) -> dict:
+    count: Counter = Counter()
+    recall: dict[bool, list[bool]] = {False: [], True: []}
+    missed, spurious = [], []
+    for label in labels:
+        rows = [row for row in _rows_of(label, found, "article_id")
+                if row["plover"] == "THREATEN" and row["modality"] == "made"]
+        threats = [act for act in label["acts"]
+                   if "THREATEN" in _category(act["act"]) and allows(act["modality"], "made")]
+        wanted = [act for act in threats if not act.get("optional") and set(_category(act["act"])) == {"THREATEN"}]
+        right, neutral = min(len(rows), len(wanted)), len(threats) - len(wanted)
+        left = len(rows) - right
+        count.update(gold=len(wanted), found=right, right=right, predicted=len(rows) - min(left, neutral))
+        here = (label["article_id"], label["start"], label["end"])
+        for number, act in enumerate(wanted):
+            recall[act.get("caution", False)].append(number < right)
+        missed += [here] * (len(wanted) - right)
+        spurious += [here] * max(left - neutral, 0)
+    return {"threat": _rates_of(count), "threats found": share(recall[False]), "cautions found": share(recall[True]),
+            "missed": missed, "spurious": spurious}
+
+
+def _rows_of(label: dict, found: dict[str, list[dict]], key: str) -> list[dict]:
+    """The acts that were found in a labelled sentence."""
+    return [row for row in found.get(label[key], ()) if _in_sentence(row, (label["start"], label["end"]))]
+
+
+def _act_scores(labels: list[dict], found: dict[str, list[dict]], texts: dict[str, str], *, key: str) -> dict:
     levels = {"act": Counter(), "plover": Counter()}
     drawn: dict[str, Counter] = defaultdict(Counter)
     conditions: Counter = Counter()
     judged: dict[str, list[bool]] = defaultdict(list)
     for label in labels:
-        here = (label["start"], label["end"])
-        rows = [row for row in found.get(label["link"], ()) if _in_sentence(row, here)]
+        rows = _rows_of(label, found, key)
         for level, counter in levels.items():
             pairs = _pair(label["acts"], rows, level)
             counts = _counts(label["acts"], rows, pairs)
@@ -224,12 +281,11 @@ def _act_scores(labels: list[dict], found: dict[str, list[dict]], texts: dict[st
                 drawn[label["drawn"]].update(counts)
                 for act, row in pairs:
                     _judge(judged, act, row)
-        conditions.update(_condition_counts(label, rows, texts[label["link"]]))
+        conditions.update(_condition_counts(label, rows, texts[label[key]]))
     return {
         **{level: _rates_of(counter) for level, counter in levels.items()},
         "condition": _rates_of(conditions),
-        "plain_taken": f"{conditions['plain_taken']} of {conditions['plain']}",
-        **{key: share(judged[key]) for key in ("means", "modality", "source", "target")},
+        **{name: share(judged[name]) for name in ("means", "modality", "source", "target")},
         **{f"plover, drawn by {name}": _rates_of(counter) for name, counter in sorted(drawn.items())},
     }
 
@@ -276,17 +332,23 @@ def _judge(judged: dict[str, list[bool]], act: dict, row: dict) -> None:
 def _condition_counts(label: dict, rows: list[dict], text: str) -> Counter:
     required = [tuple(act["condition"]) for act in label["acts"] if act["condition"] and not act.get("optional")]
     optional = [tuple(act["condition"]) for act in label["acts"] if act["condition"] and act.get("optional")]
-    plain = [tuple(span) for span in label.get("plain_condition", ())]
-    spans = {span for row in rows if row["condition"] and (span := _locate(row, text))}
+    spans = _condition_spans(rows, text)
     judged = [span for span in spans if not any(overlap(span, other) for other in optional)]
     return Counter(
         gold=len(required),
         found=sum(any(overlap(span, other) for other in spans) for span in required),
         predicted=len(judged),
         right=sum(any(overlap(span, other) for other in required) for span in judged),
-        plain=len(plain),
-        plain_taken=sum(any(overlap(span, other) for other in spans) for span in plain),
     )
+
+
+def _plain_counts(label: dict, rows: list[dict], text: str) -> Counter:
+    plain, spans = label.get("plain_condition", ()), _condition_spans(rows, text)
+    return Counter(plain=len(plain), taken=sum(any(overlap(span, other) for other in spans) for span in plain))
+
+
+def _condition_spans(rows: list[dict], text: str) -> set[Span]:
+    return {span for row in rows if row["condition"] and (span := _locate(row, text))}
 
 
 def _locate(row: dict, text: str) -> Span | None:

@@ -88,10 +88,10 @@ def test_every_labelled_passage_is_the_one_that_was_read(labels, path, key, colu
     assert changed(labels, {name: row[column] for name, row in rows.items()}, key, start, end) == []
 
 
-@pytest.mark.parametrize("labels", [NEWS_ACTS, NEWS_THREATS])
-def test_every_labelled_passage_of_the_mended_news_is_the_one_that_was_read(labels):
+def test_every_labelled_passage_of_the_mended_news_is_the_one_that_was_read():
     if not NEWS.is_file():
         pytest.skip(f"{NEWS.name} is not there")
+    labels = NEWS_ACTS + NEWS_THREATS
     articles = corpus.read_default(NEWS, only={label["article_id"] for label in labels})
     assert changed(labels, dict(articles.select("article_id", "text").iter_rows()), "article_id", "start", "end") == []
 
@@ -118,6 +118,8 @@ def own(monkeypatch, tmp_path):
         "actor_mentions": [{"article_id": "1", "passage_start": 0, "passage_end": len(TEXT), "hash": hashed,
                             "mentions": mentions}],
         "kremlin_acts": [{"link": "1", "start": 0, "end": len(TEXT), "hash": hashed, "drawn": "any", "acts": acts}],
+        "news_acts": [{"article_id": "na-1", "start": 0, "end": len(TEXT), "hash": hashed, "drawn": "verb",
+                       "half": half, "acts": acts} for half in ("dev", "test")],
     }
     for name, lines in labels.items():
         (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
@@ -160,10 +162,35 @@ def test_an_act_counts_by_name_and_by_category_and_its_condition_by_overlap(own)
     assert (scores["means"], scores["modality"]) == (0, 1)
 
 
+THREAT = {"article_id": "na-1", "start": 0, "end": 43, "act": "threat", "plover": "THREATEN", "means": None,
+          "condition": None, "modality": "made", "source": "RUR", "target": None}
+
+
+def news(own, rows: list[dict], half: str = "dev") -> dict:
+    return label_scores.news_scores(own, half=half, annotate=lambda frame: SimpleNamespace(acts=pl.DataFrame(rows)))
+
+
+def test_a_threat_of_the_news_counts_once_and_only_if_it_is_made(own):
+    reported = THREAT | {"modality": "reported"}
+    scores = news(own, [THREAT, THREAT, reported])
+    assert (scores["threat"]["p"], scores["threat"]["r"], scores["threat"]["predicted"]) == (0.5, 1, 2)
+    assert (scores["threats found"], scores["cautions found"]) == (1, None)
+    assert scores["plover"]["predicted"] == 3
+    assert (scores["source"], scores["target"], scores["condition"]["r"]) == (0, 1, 0)
+    assert news(own, [reported])["threat"]["r"] == 0
+
+
+def test_of_the_held_out_half_no_mistakes_are_told(own):
+    assert news(own, [THREAT, THREAT])["spurious"] == [("na-1", 0, len(TEXT))]
+    assert not any(isinstance(value, list) for value in news(own, [THREAT, THREAT], "test").values())
+
+
 def test_a_corpus_that_changed_is_refused(own):
     own.write_text(own.read_text(encoding="utf-8").replace("Graustark", "Borduria"), encoding="utf-8")
     with pytest.raises(ValueError, match="not those of"):
         label_scores.actors_scores(own, annotate=lambda frame: SimpleNamespace(actors=pl.DataFrame()))
+    with pytest.raises(ValueError, match="not those of"):
+        news(own, [THREAT])
 
 
 def test_lists_in_a_label_are_equally_right_answers():
