@@ -17,8 +17,10 @@ from typing import Any
 import altair as alt
 
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
-WIDTH = 640
-"""Width of a figure's plot in pixels: a text column, half a slide."""
+WIDTH = 700
+"""Width of a figure in pixels, from edge to edge: a page of text, a cell of a notebook, half a slide."""
+PADDING = 12
+"""Pixels between a figure's edge and what is drawn."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,11 @@ def config(*, dark: bool = False) -> dict[str, Any]:
     return {
         "background": look.ground,
         "font": FONT,
-        "view": {"stroke": None, "continuousWidth": WIDTH, "continuousHeight": 280},
-        "padding": 12,
+        "view": {"stroke": None, "continuousWidth": WIDTH - 60, "continuousHeight": 280},
+        "padding": PADDING,
         "title": {
             "anchor": "start",
-            "frame": "group",
+            "frame": "bounds",
             "color": look.ink,
             "fontSize": 17,
             "fontWeight": 600,
@@ -144,8 +146,9 @@ def config(*, dark: bool = False) -> dict[str, Any]:
         "text": {"color": look.ink, "fontSize": 12},
         "rule": {"color": look.quiet},
         "style": {
-            "band": {"opacity": 0.15, "line": False},
+            "band": {"line": False},
             "gap": {"color": look.faint, "stroke": None, "opacity": 1},
+            "empty": {"color": look.faint, "opacity": 0.6},
             "note": {"color": look.quiet, "fontSize": 11},
             "quiet": {"color": look.quiet},
             "label": {"fontSize": 12, "fontWeight": 600},
@@ -156,6 +159,8 @@ def config(*, dark: bool = False) -> dict[str, Any]:
             "hollow": {"fill": look.ground, "strokeWidth": 1.6, "opacity": 1},
             "hostile": {"color": look.hostile},
             "cooperative": {"color": look.cooperative},
+            "ahead": {"color": look.categories[0]},
+            "back": {"color": look.categories[2]},
         },
     }
 

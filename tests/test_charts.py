@@ -61,14 +61,15 @@ def news(articles: int, days: int, *, gap: range = range(0)) -> Tables:
     })
 
 
-def gallery(t: Tables) -> dict[str, alt.TopLevelMixin]:
+def gallery(t: Tables, width: int = theme.WIDTH) -> dict[str, alt.TopLevelMixin]:
     """Every figure of the project, drawn from the same tables."""
-    to = {"articles": t.articles, "corpus": "Invented news"}
+    figure = charts.Figure(corpus="Invented news", width=width)
+    to = {"articles": t.articles, "figure": figure}
     everyone = t.acts.pipe(analysis.threats_over_time, by=None, articles=t.articles)
     return {
         "threats": charts.threats_over_time(t.acts, **to),
-        "threats, all": charts.threats_over_time(everyone, corpus="Invented news"),
-        "threats, levels": charts.threats_over_time(analysis.change_points(everyone), corpus="Invented news"),
+        "threats, all": charts.threats_over_time(everyone, figure=figure),
+        "threats, levels": charts.threats_over_time(analysis.change_points(everyone), figure=figure),
         "threats by dyad": charts.threats_over_time(t.acts, by="dyad", measure="acts", **to),
         "threats by means": charts.threats_over_time(t.acts, by="means", measure="share", **to),
         "mentions": charts.mentions_over_time(t.actors, **to),
@@ -76,13 +77,14 @@ def gallery(t: Tables) -> dict[str, alt.TopLevelMixin]:
         "dyads": charts.dyad_matrix(t.acts, **to),
         "dyads by quarter": charts.dyad_matrix(t.acts, every="1q", **to),
         "co-mentions": charts.co_mentions(t.actors, **to),
+        "dyads by week": charts.dyads_over_time(t.acts, **to),
         "days ahead": charts.dates_ahead(t.dates, **to),
+        "calendar": charts.calendar(t.dates, **to),
         "speakers": charts.speakers(t.quotes, **to),
         "outlets": charts.outlets(t.acts, **to),
-        "in context": charts.keyword_in_context(t.articles, "warn*", corpus="Invented news"),
+        "in context": charts.keyword_in_context(t.articles, "warn*", figure=figure),
         "escalation": charts.escalation(t.acts, **to),
-        "beside": charts.beside(
-            everyone, analysis.gpr_index(t.articles, every="1w"), corpus="Invented news"),
+        "beside": charts.beside(everyone, analysis.gpr_index(t.articles, every="1w"), figure=figure),
         "linked": charts.threats_and_sentences(t.acts, **to),
         "dyads linked": charts.dyads_and_series(t.acts, **to),
     }
@@ -98,6 +100,7 @@ SPECIFICATIONS = {
     (corpus, name): specification(chart) for corpus, t in CORPORA.items() for name, chart in gallery(t).items()
 }
 NAMES = sorted({name for _, name in SPECIFICATIONS})
+COLUMN = {name: specification(chart) for name, chart in gallery(CORPORA["a season"], width=320).items()}
 
 
 def said(spec: dict) -> str:
@@ -147,6 +150,17 @@ def test_every_figure_renders(corpus, name):
     assert "undefined" not in svg
 
 
+def width_of(spec: dict) -> float:
+    """Pixels of the drawn figure, words that stand out of the plot included."""
+    return float(re.search(r'<svg[^>]* width="([\d.]+)"', vl_convert.vegalite_to_svg(spec))[1])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_fits_a_page_and_a_column(name):
+    assert width_of(SPECIFICATIONS["a season", name]) <= theme.WIDTH
+    assert width_of(COLUMN[name]) <= 320
+
+
 @pytest.mark.parametrize(("corpus", "name"), SPECIFICATIONS)
 def test_a_specification_is_small(corpus, name):
     assert len(json.dumps(SPECIFICATIONS[corpus, name])) < 300_000
@@ -181,8 +195,8 @@ def test_a_gap_breaks_the_line_and_is_shaded():
 
 
 def test_the_alt_text_tells_the_movement_from_the_data():
-    text = SPECIFICATIONS["a season", "threats, all"]["description"]
-    assert re.search(r"Threats made (rose|fell) from [\d.,]+ \(week of 3 Jan 2022\) to [\d.,]+ \(week of", text)
+    text = SPECIFICATIONS["a season", "threats"]["description"]
+    assert re.search(r"Threats made, Russia (rose|fell) from [\d.,]+ \(week of 3 Jan 2022\) to [\d.,]+ \(week", text)
 
 
 def test_a_counted_frame_and_its_rows_give_the_same_figure():
@@ -212,7 +226,9 @@ def test_days_can_be_pointed_out_by_name_or_as_the_highest():
     named = json.dumps(specification(charts.threats_over_time(counted, marks={"2022-02-01": "talks break off"})))
     highest = specification(charts.threats_over_time(counted, marks=2))
     assert "talks break off" in named
-    assert any(len(rows) == 2 and "line" in rows[0] for rows in highest["datasets"].values())
+    numbered = next(rows for rows in highest["datasets"].values() if "number" in rows[0] and "value" in rows[0])
+    most = counted.filter(~pl.col("few")).sort("index", descending=True)["period"].head(2).to_list()
+    assert [row["period"] for row in numbered] == sorted(map(str, most))
 
 
 def test_too_many_periods_are_refused_with_what_to_do():
@@ -227,7 +243,7 @@ def test_an_unknown_measure_is_refused_with_those_there_are():
 
 
 def test_a_figure_can_be_composed_further():
-    chart = gallery(CORPORA["one article"])["dyads"]
+    chart = charts.dyad_matrix(CORPORA["one article"].acts)
     assert (chart | chart).to_dict()
     assert chart.properties(width=200).to_dict()["width"] == 200
 
@@ -258,7 +274,7 @@ def test_the_numbering_of_a_session_does_not_reach_the_file(tmp_path):
 
 
 def test_several_formats_are_written_side_by_side(tmp_path):
-    chart = gallery(CORPORA["one article"])["dyads"]
+    chart = charts.dyad_matrix(CORPORA["one article"].acts)
     paths = charts.save(chart, tmp_path / "new" / "dyads.v2", formats=["svg", "csv"])
     assert [path.name for path in paths] == ["dyads.v2.svg", "dyads.v2.csv"]
     assert all(path.exists() for path in paths)
@@ -266,7 +282,7 @@ def test_several_formats_are_written_side_by_side(tmp_path):
 
 def test_an_unknown_format_is_refused_with_those_there_are(tmp_path):
     with pytest.raises(ValueError, match="html, svg, png"):
-        charts.save(gallery(CORPORA["nothing"])["dyads"], tmp_path / "dyads.bmp")
+        charts.save(charts.dyad_matrix(CORPORA["nothing"].acts), tmp_path / "dyads.bmp")
 
 
 def test_the_csv_is_what_is_drawn(tmp_path):
@@ -275,6 +291,24 @@ def test_the_csv_is_what_is_drawn(tmp_path):
     path = charts.save(charts.threats_over_time(counted), tmp_path / "threats.csv")[0]
     drawn = pl.read_csv(path)
     assert drawn["count"].drop_nulls().sum() == counted["acts"].drop_nulls().sum()
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_no_word_of_an_article_becomes_a_formula_in_a_spreadsheet(start, tmp_path):
+    t = CORPORA["one day"]
+    evil = t.quotes.with_columns(speaker=pl.lit(f"{start}cmd|' /C calc'!A0"))
+    path = charts.save(charts.speakers(evil, articles=t.articles), tmp_path / "speakers.csv")[0]
+    drawn = pl.read_csv(path)
+    assert drawn["speaker"].str.starts_with(f"'{start}").all()
+    assert drawn["count"].dtype.is_integer()
+
+
+def test_numbers_below_zero_stay_numbers_in_the_csv(tmp_path):
+    t = CORPORA["a season"]
+    chart = charts.escalation(t.acts, articles=t.articles)
+    drawn = pl.read_csv(charts.save(chart, tmp_path / "balance.csv")[0])
+    assert drawn["index"].dtype.is_numeric()
+    assert drawn["index"].min() < 0
 
 
 def test_the_svg_carries_its_description(tmp_path):
@@ -304,7 +338,10 @@ def test_the_page_follows_light_and_dark():
     assert looks[0]["style"].keys() == looks[1]["style"].keys()
 
 
-@pytest.mark.parametrize("name", [name for name in charts.__all__ if name != "save"])
+FIGURES = [name for name in charts.__all__ if name not in ("Figure", "save")]
+
+
+@pytest.mark.parametrize("name", FIGURES)
 def test_the_frame_comes_first_and_options_are_named(name):
     parameters = list(inspect.signature(getattr(charts, name)).parameters.values())
     assert parameters[0].default is inspect.Parameter.empty
@@ -330,6 +367,138 @@ def test_the_length_of_a_period_is_told_from_the_days(step, every):
 def test_examples_fit_their_budget():
     assert sum(map(len, shortened(["word " * 100] * 50, 5000))) <= 5000
     assert shortened(["word " * 100] * 5000, 5000) == [None] * 5000
+
+
+def test_title_corpus_and_width_are_said_one_by_one_or_as_one():
+    t = CORPORA["one article"]
+    house = charts.Figure(title="Ours", corpus="Invented news", width=400)
+    one_by_one = charts.speakers(t.quotes, title="Ours", corpus="Invented news", width=400)
+    assert specification(charts.speakers(t.quotes, figure=house)) == specification(one_by_one)
+    assert "Theirs" in said(specification(charts.speakers(t.quotes, figure=house, title="Theirs")))
+
+
+def test_a_misspelled_keyword_is_refused():
+    with pytest.raises(TypeError, match="tittle"):
+        charts.speakers(CORPORA["one article"].quotes, tittle="Ours")
+
+
+def test_a_figure_too_narrow_to_read_is_refused():
+    with pytest.raises(ValueError, match="too narrow to read; say 240"):
+        charts.speakers(CORPORA["one article"].quotes, width=100)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_takes_title_corpus_and_width_and_few_keywords_more(name):
+    function = getattr(charts, name)
+    parameters = inspect.signature(function).parameters
+    assert {"figure", "title", "corpus", "width"} <= parameters.keys()
+    own = [p for p in inspect.signature(function.__wrapped__).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    assert len(own) <= 6
+    for parameter in inspect.signature(function.__wrapped__).parameters:
+        assert re.search(rf"^        \*{{0,2}}{parameter}: \S", function.__doc__, re.M), parameter
+
+
+def mentions_of_days(*told: tuple[int, int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Dates that articles name: the day of the article and the day told, counted from a Monday."""
+    rows = [
+        {
+            "article_id": f"a{n}", "start": 0, "end": 4, "text": "then", "granularity": "day", "anchor": "absolute",
+            "from": MONDAY + dt.timedelta(days=day), "to": MONDAY + dt.timedelta(days=day),
+            "tense": "future" if day > own else "past" if day < own else "present",
+        }
+        for n, (own, day) in enumerate(told)
+    ]
+    articles = pl.DataFrame({
+        "article_id": [f"a{n}" for n in range(len(told))],
+        "published_day": [MONDAY + dt.timedelta(days=own) for own, _ in told],
+        "text": [f"The envoy of Ruritania names day {day}." for _, day in told],
+    })
+    return schemas.conform(pl.DataFrame(rows), "dates"), articles
+
+
+def bars_of(spec: dict) -> dict[tuple[str, str], int]:
+    """Side and day of each bar of the calendar, with its signed length."""
+    rows = [row for data in spec["datasets"].values() for row in data if {"side", "value", "example"} <= row.keys()]
+    return {(row["side"], row["day"]): row["value"] for row in rows}
+
+
+def test_the_calendar_looks_forward_above_and_back_below():
+    dates, articles = mentions_of_days((0, 20), (1, 20), (30, 20))
+    bars = bars_of(specification(charts.calendar(dates, articles=articles)))
+    assert bars == {("ahead", "2022-01-23"): 2, ("back", "2022-01-23"): -1}
+
+
+def test_the_news_of_the_day_is_not_in_the_calendar_unless_asked_for():
+    dates, articles = mentions_of_days((0, 1), (3, 2), (3, 3), (0, 10))
+    assert bars_of(specification(charts.calendar(dates, articles=articles))).keys() == {("ahead", "2022-01-13")}
+    near = bars_of(specification(charts.calendar(dates, articles=articles, apart=1)))
+    assert near.keys() == {("ahead", "2022-01-04"), ("back", "2022-01-05"), ("ahead", "2022-01-13")}
+
+
+def test_an_article_that_names_a_day_twice_counts_once_in_the_calendar():
+    dates, articles = mentions_of_days((0, 20))
+    twice = pl.concat([dates, dates.with_columns(pl.col("start", "end") + 9)])
+    assert bars_of(specification(charts.calendar(twice, articles=articles))) == {("ahead", "2022-01-23"): 1}
+
+
+def test_the_calendar_lists_the_most_named_days_with_a_sentence():
+    dates, articles = mentions_of_days(*[(0, 20)] * 4, (1, 40))
+    spec = specification(charts.calendar(dates, articles=articles))
+    assert "23 Jan 2022 in 4 articles" in spec["description"]
+    listed = [row for rows in spec["datasets"].values() for row in rows if row.get("how")]
+    assert [(row["when"], row["how"]) for row in listed] == [("23 Jan 2022", "4 ahead")]
+    assert listed[0]["example"] == "The envoy of Ruritania names day 20."
+
+
+def test_actors_that_stand_together_are_neighbours_in_the_matrix():
+    together = [("Arden", "Brix"), ("Corva", "Dunmar")] * 5 + [("Arden", "Corva")]
+    rows = [
+        {"article_id": f"a{n}", "start": 9 * place, "end": 9 * place + 5, "text": name, "name": name, "type": "person"}
+        for n, names in enumerate(together)
+        for place, name in enumerate(names)
+    ]
+    articles = pl.DataFrame({
+        "article_id": [f"a{n}" for n in range(len(together))],
+        "published_day": [MONDAY] * len(together),
+        "text": [f"{one}    {other} met." for one, other in together],
+    })
+    spec = specification(charts.co_mentions(schemas.conform(pl.DataFrame(rows), "actors"), articles=articles))
+    cells = [row for data in spec["datasets"].values() for row in data if "across" in row and "times" in row]
+    assert {frozenset((row["down"], row["across"])): row["count"] for row in cells} == {
+        frozenset(("Arden", "Brix")): 5, frozenset(("Corva", "Dunmar")): 5, frozenset(("Arden", "Corva")): 1,
+    }
+    order = next(x["scale"]["domain"] for x in find(spec, "x") if "domain" in x.get("scale", {}))
+    assert abs(order.index("Arden") - order.index("Brix")) == abs(order.index("Corva") - order.index("Dunmar")) == 1
+    assert {row["example"] for row in cells} == {"Arden Brix met.", "Corva Dunmar met.", "Arden Corva met."}
+
+
+def test_a_month_without_threats_has_its_empty_matrix():
+    t = CORPORA["a season"]
+    some = t.acts.filter(pl.col("published_day").dt.month() != 3)
+    titles = [title["text"] for title in find(specification(charts.dyad_matrix(some, every="1mo")), "title")
+              if isinstance(title, dict) and isinstance(title.get("text"), str)]
+    assert titles == ["January 2022", "February 2022", "March 2022", "April 2022", "May 2022"]
+
+
+def test_the_alt_text_does_not_start_from_a_week_of_few_articles():
+    t = CORPORA["a season"]
+    counted = t.acts.pipe(analysis.threats_over_time, by=None, articles=t.articles).sort("period")
+    lone = pl.Series([True] + [False] * (counted.height - 1))
+    text = specification(charts.threats_over_time(counted.with_columns(few=lone)))["description"]
+    assert "(week of 3 Jan 2022)" not in text
+    assert "(week of 10 Jan 2022)" in text
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("threats by means", "in context", "beside")])
+def test_every_mark_leads_to_a_sentence(name):
+    examples = [
+        row[key]
+        for rows in SPECIFICATIONS["a season", name]["datasets"].values()
+        for row in rows
+        for key in ("example", "text")
+        if row.get(key)
+    ]
+    assert any("Envoy Kessel warned" in " ".join(example.split()) or "would answer" in example for example in examples)
 
 
 def test_a_long_title_is_wrapped():

@@ -9,21 +9,27 @@ from analysis import theme
 from analysis.charts import live
 from analysis.charts.balance import beside, escalation
 from analysis.charts.bars import outlets, speakers
+from analysis.charts.calendars import calendar, dates_ahead
 from analysis.charts.export import save
+from analysis.charts.figure import Figure
 from analysis.charts.linked import dyads_and_series, threats_and_sentences
-from analysis.charts.matrices import co_mentions, dates_ahead, dyad_matrix
+from analysis.charts.matrices import dyad_matrix, dyads_over_time
 from analysis.charts.series import mentions_over_time, threats_over_time
+from analysis.charts.together import co_mentions
 from analysis.charts.words import keyword_in_context
 
 theme.use()
 live.use()
 
 __all__ = [
+    "Figure",
     "beside",
+    "calendar",
     "co_mentions",
     "dates_ahead",
     "dyad_matrix",
     "dyads_and_series",
+    "dyads_over_time",
     "escalation",
     "keyword_in_context",
     "mentions_over_time",

@@ -9,16 +9,16 @@ import polars as pl
 
 from analysis import schemas, trends
 from analysis.charts import names, parts
+from analysis.charts.figure import AXIS, Figure, as_figure
 from analysis.tables import to_polars
-from analysis.theme import WIDTH
 
 
+@as_figure
 def escalation(
     frame: Any,
     *,
     top: int = 6,
-    title: str | None = None,
-    corpus: str | None = None,
+    figure: Figure,
     **counting: Any,
 ) -> alt.LayerChart | alt.VConcatChart:
     """Draw the escalation index of dyads: bars up are hostile, bars down cooperative.
@@ -26,8 +26,7 @@ def escalation(
     Args:
         frame: what ``analysis.escalation_index`` gives, or the ``acts`` table, which is counted first.
         top: draw this many dyads, those with most acts.
-        title: instead of the one that says what is counted.
-        corpus: name of the corpus, for the source line.
+        figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
         **counting: for an ``acts`` table: every, between, articles … of ``analysis.escalation_index``.
 
     Returns:
@@ -41,61 +40,49 @@ def escalation(
     if "period" not in frame.columns:
         frame = trends.escalation_index(frame, **counting)
     schemas.require(frame, ["period", "dyad", "hostile", "cooperative", "index"], "escalation")
-    title = title or "Hostile against cooperative acts"
+    title = "Hostile against cooperative acts"
     frame = frame.with_columns(pl.col("period").cast(pl.Date))
     known = frame.drop_nulls("index")
     if not known.height:
-        return parts.message("No act between two actors was found.", title, corpus=corpus)
-    every = parts.every_of(frame["period"])
-    totals = frame.group_by("dyad").agg(n=(pl.col("hostile") + pl.col("cooperative")).sum())
+        return figure.message("No act between two actors was found.", title)
+    totals = known.group_by("dyad").agg(n=(pl.col("hostile") + pl.col("cooperative")).sum())
     order = totals.sort("n", "dyad", descending=[True, False])["dyad"].head(top).to_list()
     days = frame["period"]
-    published = int(frame.unique("period")["articles"].sum()) if "articles" in frame.columns else None
-    heads = parts.heading(
-        title,
-        "100: all hostile, -100: all cooperative, acts weighted by intensity; pale: few acts; lines: 95 % interval",
-        parts.source_line(published, days.min(), days.max(), corpus),
-    )
-    data = (
-        known.filter(pl.col("dyad").is_in(order))
-        .with_columns(
-            dyad=names.readable_dyad(),
-            when=parts.named_period("period", every),
-            period=parts.iso("period"),
-            example=pl.Series(parts.shortened(known.filter(pl.col("dyad").is_in(order))["example"]), dtype=pl.String),
-        )
-        .select(
-            "period",
-            "dyad",
-            pl.col("index", "low", "high").round(2),
-            "hostile",
-            "cooperative",
-            "few",
-            "when",
-            "example",
-        )
-    )
+    data = _balances(known.filter(pl.col("dyad").is_in(order)), parts.every_of(days))
     if data.height > parts.MOST_MARKS:
         raise ValueError(f"{data.height:,} bars are more than a figure can show; use a longer period or top={top // 2}")
     shown = pl.DataFrame({"dyad": order}).select(names.readable_dyad())["dyad"].to_list()
-    panels = [_panel(data.filter(pl.col("dyad") == dyad), days, len(shown) > 1, dyad) for dyad in shown]
+    columns, small = figure.panels()
+    width, height = (figure.plot(AXIS), 240) if len(shown) == 1 else (small, 110)
+    panels = [_panel(data.filter(pl.col("dyad") == dyad), days, width, height) for dyad in shown]
     last = data.sort("period").group_by("dyad", maintain_order=True).last()
     said = "; ".join(f"{row['dyad']} {row['index']:.0f} in {row['when']}" for row in last.head(4).iter_rows(named=True))
-    options = {
-        "title": heads,
-        "description": f"Bar chart of the balance of hostile and cooperative acts. Last: {said}.",
-    }
-    if len(panels) == 1:
-        return panels[0].properties(**options)
-    return parts.in_rows(panels).properties(**options)
-
-
-def _panel(data: pl.DataFrame, days: pl.Series, small: bool, dyad: str) -> alt.LayerChart:
-    width, height = (WIDTH // 2 - 40, 110) if small else (WIDTH, 240)
-    periods = days.unique().len()
-    y = parts.value_axis(
-        "index", None if small else "balance, -100 to 100", [-100, 100], values=[-100, -50, 0, 50, 100]
+    return figure.framed(
+        parts.in_rows(panels, columns) if len(panels) > 1 else panels[0],
+        title,
+        note="100: all hostile, -100: all cooperative, weighted by intensity; pale: few acts; lines: 95 % interval",
+        articles=int(frame.unique("period")["articles"].sum()) if "articles" in frame.columns else None,
+        days=days,
+        told=f"Bar chart of the balance of hostile and cooperative acts. Last: {said}.",
     )
+
+
+def _balances(known: pl.DataFrame, every: str) -> pl.DataFrame:
+    """What is drawn: one row a period and dyad that has acts."""
+    return known.with_columns(
+        dyad=names.readable_dyad(),
+        when=parts.named_period("period", every),
+        period=parts.iso("period"),
+        example=pl.Series(parts.shortened(known["example"]), dtype=pl.String),
+    ).select(
+        "period", "dyad", pl.col("index", "low", "high").round(2), "hostile", "cooperative", "few", "when", "example"
+    )  # fmt: skip
+
+
+def _panel(data: pl.DataFrame, days: pl.Series, width: int, height: int) -> alt.LayerChart:
+    periods = days.unique().len()
+    unit = None if height < 150 else "balance, -100 to 100"
+    y = parts.value_axis("index", unit, [-100, 100], values=[-100, -50, 0, 50, 100])
     told = [
         alt.Tooltip("dyad:N"),
         alt.Tooltip("when:N"),
@@ -118,18 +105,19 @@ def _panel(data: pl.DataFrame, days: pl.Series, small: bool, dyad: str) -> alt.L
     ]
     ends = base.mark_rule(style="quiet", aria=False).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
     zero = alt.Chart(pl.DataFrame({"zero": [0]})).mark_rule(style="quiet", aria=False).encode(y="zero:Q")
-    chart = alt.layer(*bars, ends, zero).properties(width=width, height=height)
-    return chart.properties(title=parts.panel_title(dyad)) if small else chart
+    return alt.layer(*bars, ends, zero).properties(
+        width=width, height=height, title=parts.panel_title(data.item(0, "dyad"))
+    )
 
 
+@as_figure
 def beside(
     first: Any,
     second: Any,
     *,
     values: tuple[str, str] = ("index", "gpr_threats"),
     labels: tuple[str, str] = ("threats made", "GPR threats"),
-    title: str | None = None,
-    corpus: str | None = None,
+    figure: Figure,
 ) -> alt.LayerChart:
     """Two indices of the same periods in one figure, each scaled so that its mean is 100.
 
@@ -138,8 +126,7 @@ def beside(
         second: another, such as ``analysis.gpr_index(articles, every=...)``.
         values: the column of each.
         labels: the name of each line.
-        title: instead of the one that names both.
-        corpus: name of the corpus, for the source line.
+        figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
 
     Returns:
         A chart, with the rank correlation under its title.  Where there is nothing to draw it says so.
@@ -148,7 +135,7 @@ def beside(
         ValueError: a column is missing, or a frame has several rows a period.
     """
     together = trends.agreement(first, second, values=values)
-    title = title or f"{labels[0].capitalize()} beside {labels[1]}"
+    title = f"{parts.capital(labels[0])} beside {labels[1]}"
     rows = []
     for frame, value, label in zip((first, second), values, labels, strict=True):
         frame = to_polars(frame).sort("period")
@@ -163,7 +150,7 @@ def beside(
         )
     data = pl.concat(rows)
     if not data["value"].drop_nulls().len():
-        return parts.message("Neither index has anything to show.", title, corpus=corpus)
+        return figure.message("Neither index has anything to show.", title)
     every = parts.every_of(data["period"])
     days = data["period"]
     published = rows[0]["articles"].sum() or None
@@ -173,12 +160,13 @@ def beside(
     )
     ends = data.drop_nulls("value").sort("period").group_by("series", maintain_order=True).last()
     top = data["value"].max() * 1.04
-    height, width = 300, WIDTH - 120
-    ends = ends.with_columns(at=pl.Series(parts.spread(ends["value"].to_list(), 15 * top / height)))
+    names_at_end = min(120, figure.width // 3)
+    height, width = 300, figure.plot(AXIS + names_at_end)
+    ends = ends.select("series", "period", at=pl.Series(parts.spread(ends["value"].to_list(), 15 * top / height)))
     color = alt.Color("series:N", scale=alt.Scale(domain=list(labels)), legend=None)
     x, y = parts.time_axis(days, width=width), parts.value_axis("value", "index, own mean = 100", [0, top])
     base = alt.Chart(data)
-    return alt.layer(
+    chart = alt.layer(
         base.mark_line(aria=False).encode(x=x, y=y, color=color),
         base.mark_point(size=30, filled=True, opacity=1).encode(
             x=x,
@@ -187,11 +175,14 @@ def beside(
             tooltip=["series:N", "when:N", alt.Tooltip("value:Q", format=".0f"), alt.Tooltip("articles:Q", format=",")],
         ),
         alt.Chart(ends)
-        .mark_text(align="left", dx=9, style="label", aria=False)
+        .mark_text(align="left", dx=9, style="label", limit=names_at_end - 10, aria=False)
         .encode(x=alt.X("period:T", scale=alt.Scale(type="utc")), y=alt.Y("at:Q"), text="series:N", color=color),
-    ).properties(
-        width=width,
-        height=height,
-        title=parts.heading(title, f"{together}", parts.source_line(published, days.min(), days.max(), corpus)),
-        description=f"Line chart of two indices, {labels[0]} and {labels[1]}. {together}.",
+    ).properties(width=width, height=height)
+    return figure.framed(
+        chart,
+        title,
+        note=f"{together}",
+        articles=published,
+        days=days,
+        told=f"Line chart of two indices, {labels[0]} and {labels[1]}. {together}.",
     )

@@ -10,33 +10,27 @@ import polars as pl
 
 from analysis import schemas, trends
 from analysis.charts import parts
+from analysis.charts.figure import Figure, as_figure
 from analysis.tables import to_polars
-from analysis.theme import WIDTH
 from analysis.trends.counts import corpus_of
 from analysis.trends.intervals import Interval, share_interval
 
-KINDS = ("direct", "mixed", "indirect")
+KINDS = {"direct": ("own words", "own"), "mixed": ("both", "both"), "indirect": ("the outlet's words", "outlet's")}
+"""The kinds of quotations and how a column is headed, at length and in short."""
 
 
-def speakers(
-    quotes: Any,
-    *,
-    articles: Any = None,
-    top: int = 15,
-    title: str | None = None,
-    corpus: str | None = None,
-) -> alt.LayerChart:
+@as_figure
+def speakers(quotes: Any, *, articles: Any = None, top: int = 15, figure: Figure) -> alt.HConcatChart | alt.Chart:
     """Who is quoted, in own words or in the outlet's.
 
     Args:
         quotes: the ``quotes`` table.
         articles: the ``articles`` table, for the number behind the figure and to leave copies out.
         top: this many speakers, those with most quotations.
-        title: instead of the one that says what is counted.
-        corpus: name of the corpus, for the source line.
+        figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
 
     Returns:
-        A chart; where there is nothing to draw it says so.
+        A chart, a column a kind of quotation; where there is nothing to draw it says so.
 
     Raises:
         ValueError: a column is missing.
@@ -44,84 +38,76 @@ def speakers(
     frame = to_polars(quotes)
     schemas.require(frame, ["article_id", "kind", "speaker"], "speakers")
     known = corpus_of(frame, articles)
-    title = title or "Who is quoted"
+    title = "Who is quoted"
     rows = frame.with_columns(pl.col("article_id").cast(pl.String)).join(known, on="article_id", how="inner")
     named = rows.drop_nulls("speaker")
     if not named.height:
-        return parts.message(f"No quotation with a known speaker in {known.height:,} articles.", title, corpus=corpus)
+        return figure.message(f"No quotation with a known speaker in {known.height:,} articles.", title)
     totals = named.group_by("speaker").agg(total=pl.len()).sort("total", "speaker", descending=[True, False]).head(top)
+    cells = _quoted(named.join(totals, on="speaker"))
+    labels = 112 if figure.narrow else 190
+    room = (figure.plot(labels + 22) - (len(KINDS) - 1) * parts.BETWEEN) // len(KINDS)
+    most = cells["count"].max() * (1 + 7 * len(f"{cells['count'].max():,}") / room)
     order = totals["speaker"].to_list()
-    cells = (
-        named.filter(pl.col("speaker").is_in(order))
-        .group_by("speaker", "kind")
-        .agg(
-            count=pl.len(),
-            articles=pl.col("article_id").n_unique(),
-            example=pl.col("text").sort_by(pl.col("text").str.len_chars()).last()
-            if "text" in named.columns
-            else pl.lit(None),
-        )
-        .sort("speaker", "kind")
-    )
-    cells = cells.with_columns(
-        example=parts.examples(cells),
-        place=pl.col("kind").replace_strict({kind: n for n, kind in enumerate(KINDS)}, default=3),
-    )
-    y = alt.Y("speaker:N", sort=order, title=None, axis=alt.Axis(labelLimit=220))
-    bars = (
-        alt.Chart(cells)
-        .mark_bar()
-        .encode(
-            y=y,
-            x=alt.X("count:Q", title="quotations", axis=alt.Axis(grid=True, tickMinStep=1, tickCount=6, format=",.0f")),
-            opacity=alt.Opacity("kind:N", scale=alt.Scale(domain=list(KINDS), range=[1, 0.62, 0.3]), title=None),
-            order=alt.Order("place:O"),
-            tooltip=[
-                "speaker:N",
-                "kind:N",
-                alt.Tooltip("count:Q", title="quotations", format=","),
-                alt.Tooltip("articles:Q", format=","),
-                alt.Tooltip("example:N", title="for example"),
-            ],
-        )
-    )
-    ends = (
-        alt.Chart(totals)
-        .mark_text(align="left", dx=5, style="note", aria=False)
-        .encode(y=y, x="total:Q", text=alt.Text("total:Q", format=","))
-    )
+    columns = [_column(cells.filter(kind=kind), order, kind, most, room, labels) for kind in KINDS]
     unknown = rows.height - named.height
     first = totals.row(0, named=True)
-    return alt.layer(bars, ends).properties(
-        width=WIDTH - 180,
-        height=22 * len(order),
-        title=parts.heading(
-            title,
-            "Direct: in own words; indirect: in the outlet's; mixed: both"
-            + (f". {unknown:,} of {rows.height:,} quotations have no known speaker" if unknown else ""),
-            parts.source_line(known.height, known["day"].min(), known["day"].max(), corpus),
-        ),
-        description=f"Bar chart of quotations by speaker. {first['speaker']} is quoted most, {first['total']:,} times; "
+    return figure.framed(
+        alt.hconcat(*columns, spacing=parts.BETWEEN),
+        title,
+        note="Quotations in the speaker's own words (direct), in the outlet's (indirect), in both (mixed)"
+        + (f"; {unknown:,} of {rows.height:,} have no known speaker" if unknown else ""),
+        articles=known.height,
+        days=known["day"],
+        told=f"Bar chart of quotations by speaker. {first['speaker']} is quoted most, {first['total']:,} times; "
         f"{len(order)} speakers are shown.",
     )
 
 
-def outlets(
-    frame: Any,
-    *,
-    what: str = "a threat",
-    title: str | None = None,
-    corpus: str | None = None,
-    **counting: Any,
-) -> alt.LayerChart:
+def _quoted(named: pl.DataFrame) -> pl.DataFrame:
+    """One row a speaker and kind: how many, in how many articles, the longest as example."""
+    cells = named.group_by("speaker", "kind", "total").agg(
+        count=pl.len(),
+        articles=pl.col("article_id").n_unique(),
+        example=pl.col("text").sort_by(pl.col("text").str.len_chars(), "text").last()
+        if "text" in named.columns
+        else pl.lit(None, pl.String),
+    )
+    return cells.sort("speaker", "kind").with_columns(example=parts.examples(cells.sort("speaker", "kind")))
+
+
+def _column(cells: pl.DataFrame, order: list[str], kind: str, most: float, room: int, labels: int) -> alt.LayerChart:
+    """The quotations of one kind; the first column names the speakers."""
+    first = kind == next(iter(KINDS))
+    axis = alt.Axis(labelLimit=labels - 8, minExtent=labels, maxExtent=labels) if first else None
+    y = alt.Y("speaker:N", sort=order, scale=alt.Scale(domain=order), title=None, axis=axis)
+    x = alt.X("count:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=None)
+    told = [
+        alt.Tooltip("speaker:N"),
+        alt.Tooltip("kind:N"),
+        alt.Tooltip("count:Q", title="quotations", format=","),
+        alt.Tooltip("total:Q", title="of all", format=","),
+        alt.Tooltip("articles:Q", format=","),
+        alt.Tooltip("example:N", title="for example"),
+    ]
+    base = alt.Chart(cells)
+    return alt.layer(
+        base.mark_bar(height=13).encode(x=x, y=y, tooltip=told),
+        base.mark_text(align="left", dx=4, style="note", aria=False).encode(
+            x=x, y=y, text=alt.Text("count:Q", format=",")
+        ),
+    ).properties(width=room, height=22 * len(order), title=parts.panel_title(KINDS[kind][room < 120]))
+
+
+@as_figure
+def outlets(frame: Any, *, what: str = "a threat", figure: Figure, **counting: Any) -> alt.LayerChart | alt.Chart:
     """Outlet against outlet: in which share of its articles each tells of a threat.
 
     Args:
         frame: what ``analysis.threats_over_time(..., by="outlet")`` gives, or the ``acts`` table with
             ``articles=``, which is counted first.
         what: what the articles of the share have, for the axis.
-        title: instead of the one that says what is counted.
-        corpus: name of the corpus, for the source line.
+        figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
         **counting: for an ``acts`` table: articles, acts, modality … of ``analysis.threats_over_time``.
 
     Returns:
@@ -135,26 +121,50 @@ def outlets(
     if "period" not in frame.columns:
         frame = trends.threats_over_time(frame, **{"by": "outlet", "every": "1mo"} | counting)
     schemas.require(frame, ["outlet", "in_articles", "articles"], "outlets")
-    title = title or f"Share of each outlet's articles with {what}"
-    totals = frame.group_by("outlet").agg(pl.col("in_articles", "articles").sum()).filter(pl.col("articles") > 0)
+    title = f"Share of each outlet's articles with {what}"
+    totals = _shares(frame)
     if not totals.height:
-        return parts.message("There are no articles with an outlet and a day.", title, corpus=corpus)
-    totals = totals.with_columns(share=pl.col("in_articles") / pl.col("articles")).sort(
-        "share", "outlet", descending=[True, False]
+        return figure.message("There are no articles with an outlet and a day.", title)
+    labels = 150 if figure.narrow else 210
+    most, least = totals.row(0, named=True), totals.row(-1, named=True)
+    return figure.framed(
+        _intervals(totals, what, labels).properties(width=figure.plot(labels + 22), height=32 * totals.height),
+        title,
+        note="Bar: 95 % interval (Wilson); where bars overlap much the outlets may not differ",
+        articles=int(totals["articles"].sum()),
+        days=frame["period"],
+        told=f"{figure.title or title}: most {most['outlet']} with {most['share']:.1%}, least {least['outlet']} with "
+        f"{least['share']:.1%} of its articles.",
+    )
+
+
+def _shares(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row an outlet, the highest share first."""
+    example = pl.col("example").drop_nulls().first() if "example" in frame.columns else pl.lit(None, pl.String)
+    totals = (
+        frame.group_by("outlet", maintain_order=True)
+        .agg(pl.col("in_articles", "articles").sum(), example=example)
+        .filter(pl.col("articles") > 0)
     )
     low, high = share_interval(totals["in_articles"].to_numpy(), totals["articles"].to_numpy(), Interval())
     totals = totals.with_columns(
         low=pl.Series(np.round(low, 5)),
         high=pl.Series(np.round(high, 5)),
-        share=pl.col("share").round(5),
+        share=(pl.col("in_articles") / pl.col("articles")).round(5),
         label=pl.format("{} ({} articles)", "outlet", "articles"),
+        example=parts.examples(totals),
     )
-    order = totals["label"].to_list()
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, grid=False))
+    return totals.sort("share", "outlet", descending=[True, False])
+
+
+def _intervals(totals: pl.DataFrame, what: str, labels: int) -> alt.LayerChart:
+    """A point an outlet on a bar that is its interval, and its share in figures."""
+    axis = alt.Axis(labelLimit=labels - 8, minExtent=labels, maxExtent=labels, grid=False)
+    y = alt.Y("label:N", sort=totals["label"].to_list(), title=None, axis=axis)
     x = alt.X(
         "share:Q",
         title=f"share of articles with {what}",
-        axis=alt.Axis(format="%", grid=True, tickCount=6),
+        axis=alt.Axis(format="%", grid=True, tickCount=5),
         scale=alt.Scale(zero=True),
     )
     told = [
@@ -164,26 +174,15 @@ def outlets(
         alt.Tooltip("high:Q", title="to", format=".1%"),
         alt.Tooltip("in_articles:Q", title=f"articles with {what}", format=","),
         alt.Tooltip("articles:Q", format=","),
+        alt.Tooltip("example:N", title="for example"),
     ]
     base = alt.Chart(totals)
-    most, least = totals.row(0, named=True), totals.row(-1, named=True)
-    days = frame["period"].drop_nulls()
     return alt.layer(
         base.mark_rule(strokeWidth=5, opacity=0.3, strokeCap="round", style="mark", aria=False).encode(
-            y=y, x=alt.X("low:Q", title=f"share of articles with {what}"), x2="high:Q"
+            y=y, x=alt.X("low:Q", title=x["title"]), x2="high:Q"
         ),
         base.mark_point(size=70, filled=True, opacity=1).encode(y=y, x=x, tooltip=told),
         base.mark_text(align="left", dx=8, dy=-9, style="note", aria=False).encode(
             y=y, x=x, text=alt.Text("share:Q", format=".0%")
         ),
-    ).properties(
-        width=WIDTH - 220,
-        height=32 * len(order),
-        title=parts.heading(
-            title,
-            "Bar: 95 % interval (Wilson)",
-            parts.source_line(int(totals["articles"].sum()), days.min(), days.max(), corpus),
-        ),
-        description=f"{title}: most {most['outlet']} with {most['share']:.1%}, least {least['outlet']} with "
-        f"{least['share']:.1%} of its articles.",
     )

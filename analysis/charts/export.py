@@ -67,11 +67,11 @@ def specification(chart: alt.TopLevelMixin, *, dark: bool = False) -> dict[str, 
 
 
 def drawn(spec: dict[str, Any]) -> pl.DataFrame:
-    """What a specification draws, as one frame: its data sets with the columns of the largest."""
+    """What a specification draws, as one frame: its data sets with the columns of the richest."""
     datasets = [rows for rows in (spec.get("datasets") or {}).values() if rows]
     if not datasets:
         return pl.DataFrame()
-    columns = list(max(datasets, key=len)[0])
+    columns = list(max(datasets, key=lambda rows: (len(rows[0]), len(rows)))[0])
     same = [row for rows in datasets if list(rows[0]) == columns for row in rows]
     return pl.DataFrame(same, infer_schema_length=None)
 
@@ -89,7 +89,27 @@ def _content(name: str, spec: dict[str, Any]) -> bytes:
         case "json":
             return (json.dumps(spec, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
         case _:
-            return drawn(spec).write_csv().encode()
+            return for_spreadsheets(drawn(spec)).write_csv().encode()
+
+
+_FORMULA = r"^([=+\-@\t\r\n＝＋－＠])"
+
+
+def for_spreadsheets(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection).
+
+    Numbers stay numbers, lists become JSON.
+
+    >>> for_spreadsheets(pl.DataFrame({"text": ["=1+1", "a=b"], "balance": [-1, 2]})).rows()
+    [("'=1+1", -1), ('a=b', 2)]
+    """
+    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
+    frame = frame.with_columns(
+        pl.Series(name, [value and json.dumps(value, ensure_ascii=False) for value in frame[name].to_list()])
+        for name in nested
+    )
+    frame = frame.with_columns(pl.selectors.string().str.replace(_FORMULA, "'$1"))
+    return frame.rename(lambda name: re.sub(_FORMULA, r"'\1", name))
 
 
 _PAGE = """<!doctype html>

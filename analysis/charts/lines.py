@@ -10,7 +10,8 @@ import altair as alt
 import polars as pl
 
 from analysis.charts import parts
-from analysis.theme import WIDTH
+from analysis.charts.figure import AXIS, Figure
+from analysis.charts.lists import Column, lines, wrapped
 
 LABELS = 130
 """Pixels that names at the ends of lines may take."""
@@ -42,8 +43,10 @@ class Plot:
         series: the names, the largest first.
         measure: what ``value`` is.
         gaps: runs without articles, as start and end.
-        marks: days to point out.
+        marks: days to point out, with their words.
+        peaks: periods to number and list, with their sentences.
         counted: the word for ``count``.
+        figure: how wide it is.
     """
 
     data: pl.DataFrame
@@ -51,7 +54,9 @@ class Plot:
     measure: Measure
     gaps: pl.DataFrame
     marks: dict[str, str]
+    peaks: pl.DataFrame
     counted: str
+    figure: Figure
 
     @property
     def ceiling(self) -> float:
@@ -66,10 +71,11 @@ class Plot:
         return "high" in self.data.columns and (self.data["high"].max() or 0) > self.ceiling
 
 
-def one_plot(plot: Plot, height: int = 300) -> alt.LayerChart:
+def one_plot(plot: Plot, height: int = 300) -> alt.LayerChart | alt.VConcatChart:
     """All lines in one plot, each named at its end."""
     several = len(plot.series) > 1
-    width = WIDTH - LABELS if several else WIDTH
+    labels = min(LABELS, plot.figure.width // 3)
+    width = plot.figure.plot(AXIS + labels * several)
     top = plot.ceiling
     color = alt.Color("series:N", scale=alt.Scale(domain=list(plot.series)), legend=None)
     layers = _layers(plot, color if several else alt.Undefined, top, width, height)
@@ -80,7 +86,7 @@ def one_plot(plot: Plot, height: int = 300) -> alt.LayerChart:
             at=pl.Series(parts.spread(ends["value"].to_list(), 15 * top / height)),
             period=pl.lit(plot.data["period"].max()),
         )
-        names = alt.Chart(ends).mark_text(align="left", dx=9, style="label", limit=LABELS - 10, aria=False)
+        names = alt.Chart(ends).mark_text(align="left", dx=9, style="label", limit=labels - 10, aria=False)
         layers.append(
             names.encode(
                 x=alt.X("period:T", scale=alt.Scale(type="utc")),
@@ -89,15 +95,24 @@ def one_plot(plot: Plot, height: int = 300) -> alt.LayerChart:
                 color=color,
             )
         )
-    return alt.layer(*layers).properties(width=width, height=height)
+    chart = alt.layer(*layers).properties(width=width, height=height)
+    return alt.vconcat(chart, _listed(plot), spacing=14) if plot.peaks.height else chart
 
 
-def panels_of(plot: Plot, columns: int = 2, height: int = 110) -> alt.VConcatChart:
+def _listed(plot: Plot) -> alt.LayerChart:
+    """The numbered periods, each with a sentence."""
+    heads = [Column("number", 18, "keyword"), Column("when", 146, "note")]
+    rows = plot.peaks.select("number", "when", example=wrapped(plot.peaks["example"], heads, plot.figure))
+    y = alt.Y("number:O", axis=None)
+    return lines(alt.Chart(rows), y, heads, text="example", rows=rows.height, figure=plot.figure)
+
+
+def panels_of(plot: Plot, height: int = 110) -> alt.VConcatChart:
     """A panel a series, all on one scale."""
-    width = WIDTH // columns - 40
+    columns, width = plot.figure.panels()
     panels = []
     for name in plot.series:
-        own = replace(plot, data=plot.data.filter(pl.col("series") == name), marks={})
+        own = replace(plot, data=plot.data.filter(pl.col("series") == name), marks={}, peaks=plot.peaks.clear())
         panel = alt.layer(*_layers(own, alt.Undefined, plot.ceiling, width, height))
         panels.append(panel.properties(width=width, height=height, title=parts.panel_title(name)))
     return parts.in_rows(panels, columns)
@@ -106,6 +121,7 @@ def panels_of(plot: Plot, columns: int = 2, height: int = 110) -> alt.VConcatCha
 def _layers(plot: Plot, color: Any, top: float, width: int, height: int) -> list[alt.Chart]:
     """From back to front: gaps, bands, levels, lines, points, days pointed out."""
     data, measure = plot.data, plot.measure
+    alone = color is alt.Undefined
     x = parts.time_axis(data["period"].str.to_date(), width=width)
     unit = measure.unit if height > 150 else None
     ticks = max(3, height // 60)
@@ -117,7 +133,11 @@ def _layers(plot: Plot, color: Any, top: float, width: int, height: int) -> list
         layers.append(gap.encode(x=alt.X("start:T", scale=alt.Scale(type="utc")), x2="end:T"))
     if measure.low:
         low = alt.Y("low:Q", axis=y["axis"], scale=y["scale"])
-        layers.append(base.mark_area(style="band", clip=True, aria=False).encode(x=x, y=low, y2="high:Q", color=color))
+        layers.append(
+            base.mark_area(style="band", opacity=0.15 if alone else 0.08, clip=True, aria=False).encode(
+                x=x, y=low, y2="high:Q", color=color
+            )
+        )
     if "level" in data.columns:
         level = base.mark_line(strokeDash=[5, 4], strokeWidth=1.4, style="quiet", aria=False)
         level = level.transform_filter("datum.level !== null")
@@ -131,6 +151,9 @@ def _layers(plot: Plot, color: Any, top: float, width: int, height: int) -> list
         hollow = base.mark_point(size=size, style="hollow", filled=False)
         hollow = hollow.encode(x=x, y=y, stroke=color, tooltip=told)
         layers.append(hollow.transform_filter("datum.few && datum.value !== null"))
+    if plot.peaks.height:
+        number = alt.Chart(plot.peaks).mark_text(style="keyword", dy=-12, aria=False)
+        layers.append(number.encode(x=x, y=y, text="number:N"))
     return layers + _pointed_out(plot.marks, data)
 
 

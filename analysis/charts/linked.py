@@ -10,14 +10,17 @@ import polars as pl
 
 from analysis import schemas, trends
 from analysis.charts import names, parts
-from analysis.charts.matrices import busiest, grid
+from analysis.charts.figure import AXIS, Figure, as_figure
+from analysis.charts.lists import Column, lines, wrapped
+from analysis.charts.matrices import ROWS, busiest, grid, room_for, whole
 from analysis.tables import to_polars
-from analysis.theme import WIDTH
 from analysis.trends.counts import choose_acts, corpus_of, with_period
 
 MOST_SENTENCES = 300
+_HEADS = [Column("day", 80, "note"), Column("who", 180, "keyword"), Column("outlet", 76, "note")]
 
 
+@as_figure
 def threats_and_sentences(
     acts_table: Any,
     *,
@@ -26,8 +29,7 @@ def threats_and_sentences(
     acts: str | Iterable[str] | None = "THREATEN",
     modality: str | Iterable[str] | None = "made",
     listed: int = 12,
-    title: str | None = None,
-    corpus: str | None = None,
+    figure: Figure,
 ) -> alt.VConcatChart:
     """Threats by period; drag over periods, and their sentences are listed.
 
@@ -38,8 +40,7 @@ def threats_and_sentences(
         acts: which acts, by name or PLOVER category; None for all.
         modality: which modalities; None for all.
         listed: sentences listed at once.
-        title: instead of the one that says what is counted.
-        corpus: name of the corpus, for the source line.
+        figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
 
     Returns:
         A chart that works without a kernel.  It holds sentences of every period, 300 at most, those between
@@ -51,45 +52,50 @@ def threats_and_sentences(
     frame = to_polars(acts_table)
     schemas.require(frame, ["article_id", "act", "text"], "threats_and_sentences")
     counts = trends.threats_over_time(frame, every=every, by=None, articles=articles, acts=acts, modality=modality)
-    title = title or "Threats and their sentences"
+    title = "Threats and their sentences"
+    published = int(counts["articles"].sum()) if counts.height else 0
     if not counts.height or not counts["acts"].drop_nulls().sum():
-        found = int(counts["articles"].sum()) if counts.height else 0
-        return parts.message(f"None was found in {found:,} articles.", title, corpus=corpus)
-    rows = _sentences(frame, counts, every, articles, acts, modality)
+        return figure.message(f"None was found in {published:,} articles.", title)
     spanned = parts.every_of(counts["period"])
-    bars_data = counts.select(
+    bars = counts.select(
         parts.iso("period"),
         "acts",
         "articles",
         when=parts.named_period("period", spanned),
+        example=parts.examples(counts),
     )
     brush = alt.selection_interval(encodings=["x"], name="period_brush")
-    width = WIDTH + 120
-    thick = max(2, min(26, int(width / counts.height * 0.7)))
-    bars = (
-        alt.Chart(bars_data, name="bars")
-        .mark_bar(size=thick, style="hostile")
-        .encode(
-            x=parts.time_axis(counts["period"], width=width, inset=thick / 2 + 2),
-            y=parts.value_axis("acts", "threats made", None, tickMinStep=1),
-            opacity=alt.condition(brush, alt.value(1), alt.value(0.35)),
-            tooltip=["when:N", alt.Tooltip("acts:Q", format=","), alt.Tooltip("articles:Q", format=",")],
-        )
-        .add_params(brush)
-        .properties(width=width, height=140)
-    )
-    list_ = _listing(rows, brush, listed, width)
-    published = int(counts["articles"].sum())
+    pale = alt.condition(brush, alt.value(1), alt.value(0.35))
+    told = [*_WHEN, alt.Tooltip("articles:Q", format=","), _EXAMPLE]
+    shown = _bars(alt.Chart(bars, name="bars"), counts["period"], figure.plot(AXIS)).encode(opacity=pale, tooltip=told)
+    rows = _sentences(frame, counts, every, articles, acts, modality)
+    rows = rows.with_columns(text=wrapped(rows["text"], _HEADS, figure))
     most = counts.sort("acts", descending=True, nulls_last=True).row(0, named=True)
-    return alt.vconcat(bars, list_, spacing=14).properties(
-        title=parts.heading(
-            title,
-            "Drag over the bars to choose a period; below, its sentences, those between two actors first",
-            parts.source_line(published, counts["period"].min(), counts["period"].max(), corpus),
-            width=width,
-        ),
-        description=f"Bar chart of threats by period and a list of their sentences. Most, {most['acts']:,}, "
+    return figure.framed(
+        alt.vconcat(shown.add_params(brush), _listing(rows, brush, listed, figure), spacing=14),
+        title,
+        note="Drag over the bars to choose a period; below, its sentences, those between two actors first",
+        articles=published,
+        days=counts["period"],
+        told=f"Bar chart of threats by period and a list of their sentences. Most, {most['acts']:,}, "
         f"in {parts.period_name(most['period'], spanned)}.",
+    )
+
+
+_WHEN = [alt.Tooltip("when:N"), alt.Tooltip("acts:Q", format=",")]
+_EXAMPLE = alt.Tooltip("example:N", title="for example")
+
+
+def _bars(base: alt.Chart, days: pl.Series, width: int) -> alt.Chart:
+    """Bars of acts by period."""
+    thick = max(2, min(26, int(width / days.n_unique() * 0.7)))
+    return (
+        base.mark_bar(size=thick, style="hostile")
+        .encode(
+            x=parts.time_axis(days, width=width, inset=thick / 2 + 2),
+            y=parts.value_axis("acts", "threats made", None, tickMinStep=1),
+        )
+        .properties(width=width, height=140)
     )
 
 
@@ -115,14 +121,15 @@ def _sentences(
     return rows.select(
         parts.iso("period"),
         "rank",
-        day=pl.col("day").dt.strftime("%Y-%m-%d"),
+        day=pl.col("day").dt.strftime("%-d %b %Y"),
         outlet=pl.col("outlet").fill_null(""),
         who=pl.concat_str(names.readable("source"), arrow, names.readable("target"), separator=" ", ignore_nulls=True),
         text=pl.Series(parts.shortened(parts.sentences(rows, articles), 60_000)),
     )
 
 
-def _listing(rows: pl.DataFrame, brush: alt.Parameter, listed: int, width: int) -> alt.LayerChart:
+def _listing(rows: pl.DataFrame, brush: alt.Parameter, listed: int, figure: Figure) -> alt.LayerChart:
+    """The first sentences of the chosen periods."""
     base = (
         alt.Chart(rows)
         .transform_calculate(period="toDate(datum.period)")
@@ -131,17 +138,10 @@ def _listing(rows: pl.DataFrame, brush: alt.Parameter, listed: int, width: int) 
         .transform_filter(f"datum.place <= {listed}")
     )
     y = alt.Y("place:O", axis=None, scale=alt.Scale(domain=list(range(1, listed + 1))))
-    told = [alt.Tooltip("text:N"), alt.Tooltip("who:N"), alt.Tooltip("outlet:N"), alt.Tooltip("day:N")]
-    columns = [("day", 0, 78, "note"), ("who", 82, 190, "keyword"), ("text", 278, width - 278, "plain")]
-    layers = [
-        base.mark_text(align="left", limit=room, style=style).encode(
-            x=alt.value(left), y=y, text=f"{column}:N", tooltip=told
-        )
-        for column, left, room, style in columns
-    ]
-    return alt.layer(*layers).properties(width=width, height=19 * listed)
+    return lines(base, y, _HEADS, text="text", rows=listed, figure=figure)
 
 
+@as_figure
 def dyads_and_series(
     acts_table: Any,
     *,
@@ -150,8 +150,7 @@ def dyads_and_series(
     acts: str | Iterable[str] | None = "THREATEN",
     modality: str | Iterable[str] | None = "made",
     top: int = 8,
-    title: str | None = None,
-    corpus: str | None = None,
+    figure: Figure,
 ) -> alt.VConcatChart:
     """Who threatens whom; click a cell, and the bars below show that dyad over time.
 
@@ -162,8 +161,7 @@ def dyads_and_series(
         acts: which acts, by name or PLOVER category; None for all.
         modality: which modalities; None for all.
         top: this many actors, those with most acts on either side.
-        title: instead of the one that says what is counted.
-        corpus: name of the corpus, for the source line.
+        figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
 
     Returns:
         A chart that works without a kernel; where there is nothing to draw it says so.
@@ -173,61 +171,47 @@ def dyads_and_series(
     """
     frame = to_polars(acts_table)
     counts = trends.threats_over_time(frame, every=every, by="dyad", articles=articles, acts=acts, modality=modality)
-    title = title or ("Who threatens whom, and when" if acts == "THREATEN" else "Who acts towards whom, and when")
+    title = "Who threatens whom, and when" if acts == "THREATEN" else "Who acts towards whom, and when"
     counts = counts.filter(pl.col("source") != pl.col("target"))
     if not counts.height:
-        return parts.message("No act with source and target was found.", title, corpus=corpus)
-    published = int(counts.unique("period")["articles"].sum())
+        return figure.message("No act with source and target was found.", title)
     days = counts["period"]
-    spanned = parts.every_of(days)
     some = counts.filter(pl.col("acts") > 0).with_columns(
         source=names.readable("source"), target=names.readable("target")
     )
     weighted = some.select(pl.col("source", "target").repeat_by("acts")).explode("source", "target")
-    order = busiest(weighted, top)
+    order = busiest(weighted, min(top, room_for(figure, weighted)))
     some = some.filter(pl.col("source").is_in(order) & pl.col("target").is_in(order))
+    if some.height > parts.MOST_MARKS:
+        raise ValueError(f"{some.height:,} dyads and periods are more than a figure can hold; use a longer period")
     series = some.select(
         parts.iso("period"),
         "source",
         "target",
         "acts",
-        when=parts.named_period("period", spanned),
+        when=parts.named_period("period", parts.every_of(days)),
+        example=parts.examples(some, parts.EXAMPLE_BUDGET // 2),
     )
-    if series.height > parts.MOST_MARKS:
-        raise ValueError(f"{series.height:,} dyads and periods are more than a figure can hold; use a longer period")
-    cells = (
-        some.group_by("source", "target")
-        .agg(count=pl.col("acts").sum(), articles=pl.col("in_articles").sum(), example=pl.col("example").first())
-        .sort("source", "target")
+    cells = some.group_by("source", "target").agg(
+        count=pl.col("acts").sum(), articles=pl.col("in_articles").sum(), example=pl.col("example").first()
     )
-    cells = cells.with_columns(example=parts.examples(cells))
+    cells = cells.sort("source", "target")
+    cells = cells.with_columns(example=parts.examples(cells, parts.EXAMPLE_BUDGET // 2))
     chosen = alt.selection_point(fields=["source", "target"], name="dyad_choice")
-    matrix = grid(cells, order, "target", "source", cells["count"].max())
-    matrix.layer[0] = (
-        matrix.layer[0]
-        .encode(opacity=alt.condition(chosen, alt.value(1), alt.value(0.25)))
-        .add_params(chosen)
-        .properties(name="matrix")
-    )
-    thick = max(2, min(26, int(WIDTH / days.unique().len() * 0.7)))
-    bars = (
-        alt.Chart(series)
-        .transform_filter(chosen)
-        .mark_bar(size=thick, style="hostile")
-        .encode(
-            x=parts.time_axis(days, inset=thick / 2 + 2),
-            y=parts.value_axis("sum(acts)", "threats made", None, tickMinStep=1),
-            tooltip=["when:N", alt.Tooltip("sum(acts):Q", title="acts", format=",")],
-        )
-        .properties(width=WIDTH, height=140)
+    matrix = grid(cells, whole(figure, order, cells["count"].max()))
+    pale = alt.condition(chosen, alt.value(1), alt.value(0.25))
+    matrix.layer[1] = matrix.layer[1].encode(opacity=pale).add_params(chosen).properties(name="matrix")
+    dyad = [alt.Tooltip("source:N"), alt.Tooltip("target:N")]
+    bars = _bars(alt.Chart(series).transform_filter(chosen), days, figure.plot(ROWS)).encode(
+        detail=["source:N", "target:N"], tooltip=[*dyad, *_WHEN, _EXAMPLE]
     )
     strongest = cells.sort("count", descending=True).row(0, named=True)
-    return alt.vconcat(matrix, bars, spacing=20).properties(
-        title=parts.heading(
-            title,
-            "Acts of the actor on the left towards the one above; click a cell to see it over time",
-            parts.source_line(published, days.min(), days.max(), corpus),
-        ),
-        description=f"Matrix of dyads and bars over time. Most: {strongest['source']} towards {strongest['target']}, "
+    return figure.framed(
+        alt.vconcat(matrix, bars, spacing=20),
+        title,
+        note="Acts of the actor on the left towards the one above; click a cell to see it over time",
+        articles=int(counts.unique("period")["articles"].sum()),
+        days=days,
+        told=f"Matrix of dyads and bars over time. Most: {strongest['source']} towards {strongest['target']}, "
         f"{strongest['count']:,} acts.",
     )

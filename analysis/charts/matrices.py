@@ -1,23 +1,54 @@
-"""Who towards whom, who beside whom, and which days are looked forward to: counts in cells."""
+"""Who towards whom: counts in cells."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 import polars as pl
 
-from analysis import schemas
+from analysis import schemas, trends
 from analysis.charts import names, parts
+from analysis.charts.figure import Figure, as_figure
 from analysis.tables import to_polars
-from analysis.theme import WIDTH
-from analysis.trends.counts import choose_acts, corpus_of, with_period
+from analysis.trends.counts import calendar, choose_acts, corpus_of, with_period
 
-CELL = 34
+MOST_PANELS = 12
 
 
+@dataclass(frozen=True)
+class Grid:
+    """How a matrix is laid out.
+
+    Attributes:
+        order: the names, of rows and columns alike.
+        most: the count with the darkest shade.
+        cell: pixels of a cell's side.
+        sloped: column names lean to the right, which needs room there; else they stand upright.
+        named: whether the rows are named.
+        unit: what is counted.
+    """
+
+    order: Sequence[str]
+    most: int
+    cell: int
+    sloped: bool = True
+    named: bool = True
+    unit: str = "acts"
+
+    @property
+    def size(self) -> int:
+        """Pixels of the figures in the cells."""
+        return 11 if self.cell >= 28 else 9
+
+
+ROWS, LEANING, CELL = 124, 84, 34
+"""Pixels for the names of rows, for column names that lean out at the right, and of a cell at most."""
+
+
+@as_figure
 def dyad_matrix(
     acts_table: Any,
     *,
@@ -26,68 +57,86 @@ def dyad_matrix(
     modality: str | Iterable[str] | None = "made",
     articles: Any = None,
     top: int = 10,
-    title: str | None = None,
-    corpus: str | None = None,
-) -> alt.LayerChart | alt.VConcatChart:
+    figure: Figure,
+) -> alt.LayerChart | alt.VConcatChart | alt.Chart:
     """Who threatens whom: acts of a row's actor towards a column's.
 
     Args:
         acts_table: the ``acts`` table.
-        every: a matrix for each period (``1mo``) beside the others; None for one of all.
+        every: a matrix for each period (``1mo``) beside the others; None for one of all.  For many
+            periods see ``dyads_over_time``.
         acts: which acts, by name or PLOVER category; None for all.
         modality: which modalities; None for all.
         articles: the ``articles`` table, for the number behind the figure and to leave copies out.
-        top: this many actors, those with most acts on either side.
-        title: instead of the one that says what is counted.
-        corpus: name of the corpus, for the source line.
+        top: this many actors, those with most acts on either side; fewer in a figure without room for them.
+        figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
 
     Returns:
         A chart; where there is nothing to draw it says so.
 
     Raises:
-        ValueError: a column is missing or an act is not known.
+        ValueError: a column is missing, an act is not known, or there are more periods than fit.
     """
     frame = to_polars(acts_table)
     schemas.require(frame, ["article_id", "act", "source", "target"], "dyad_matrix")
     known = corpus_of(frame, articles)
-    title = title or ("Who threatens whom" if acts == "THREATEN" else "Who acts towards whom")
-    rows = choose_acts(frame, acts, modality).drop_nulls(["source", "target"])
-    rows = (
-        rows.with_columns(pl.col("article_id").cast(pl.String))
-        .filter(pl.col("source") != pl.col("target"))
-        .join(known, on="article_id", how="inner")
-    )
+    title = "Who threatens whom" if acts == "THREATEN" else "Who acts towards whom"
+    rows = choose_acts(frame, acts, modality).with_columns(pl.col("article_id").cast(pl.String))
+    rows = rows.filter(pl.col("source") != pl.col("target")).join(known, on="article_id", how="inner")
     if not rows.height:
-        return parts.message(f"No act with source and target in {known.height:,} articles.", title, corpus=corpus)
+        return figure.message(f"No act with source and target in {known.height:,} articles.", title)
     rows = rows.with_columns(source=names.readable("source"), target=names.readable("target"))
-    order = busiest(rows, top)
-    left_out = not set(rows["source"]) | set(rows["target"]) <= set(order)
     rows = with_period(rows, every) if every else rows.with_columns(period=pl.lit(None, pl.Date))
-    rows = rows.filter(pl.col("source").is_in(order) & pl.col("target").is_in(order))
-    cells = _counted(rows, ["period", "source", "target"])
-    others = f"; the {top} busiest actors" if left_out else ""
-    heads = [
-        f"Acts of the actor on the left towards the one above{others}",
-        parts.source_line(known.height, known["day"].min(), known["day"].max(), corpus),
-    ]
+    order = busiest(rows, min(top, room_for(figure, rows)))
+    left_out = not set(rows["source"]) | set(rows["target"]) <= set(order)
+    cells = _cells(rows.filter(pl.col("source").is_in(order) & pl.col("target").is_in(order)))
     said = ", ".join(
         f"{row['source']} towards {row['target']} {row['count']}"
         for row in cells.sort("count", descending=True).head(3).iter_rows(named=True)
     )
-    options = {"title": parts.heading(title, *heads), "description": f"Matrix: {title.lower()}. Most: {said}."}
-    most = cells["count"].max()
-    if not every:
-        return grid(cells.drop("period"), order, "target", "source", most).properties(**options)
-    periods = cells["period"].unique().sort().to_list()
-    if len(periods) > 12:
-        raise ValueError(f"{len(periods)} matrices are more than a figure can show; say every='1mo', '1q' or '1y'")
-    panels = [
-        grid(cells.filter(period=period).drop("period"), order, "target", "source", most, cell=24).properties(
-            title=parts.panel_title(parts.period_name(period, every))
+    return figure.framed(
+        _by_period(cells, order, every, figure) if every else grid(cells, whole(figure, order, cells["count"].max())),
+        title,
+        note=f"Acts of the actor on the left towards the one above{f'; the {len(order)} busiest actors' * left_out}",
+        articles=known.height,
+        days=known["day"],
+        told=f"Matrix: {(figure.title or title).lower()}. Most: {said}.",
+    )
+
+
+def _cells(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows and articles of each cell, with the most intense as example."""
+    weight = "intensity" if "intensity" in rows.columns else "article_id"
+    text = pl.col("text") if "text" in rows.columns else pl.lit(None, pl.String)
+    cells = rows.group_by("period", "source", "target").agg(
+        count=pl.len(),
+        articles=pl.col("article_id").n_unique(),
+        example=text.sort_by(weight, descending=True).first(),
+    )
+    cells = cells.sort("period", "source", "target")
+    return cells.with_columns(example=parts.examples(cells))
+
+
+def _by_period(cells: pl.DataFrame, order: list[str], every: str, figure: Figure) -> alt.VConcatChart:
+    """A matrix a period, the rows named at the left edge only."""
+    periods = calendar(cells, every)["period"].to_list()
+    if len(periods) > MOST_PANELS:
+        raise ValueError(
+            f"{len(periods)} matrices are more than a figure can show; say every='1mo', '1q' or '1y', "
+            "or draw dyads_over_time"
         )
-        for period in periods
+    most = cells["count"].max()
+    least = max(len(order) * (digits(most) + 1), 120)  # the name of a month needs as much
+    columns = max(1, min(len(periods), (figure.plot(ROWS) + parts.BETWEEN) // (least + parts.BETWEEN)))
+    side = (figure.plot(ROWS + 8) - (columns - 1) * parts.BETWEEN) // columns
+    panels = [
+        grid(
+            cells.filter(period=period),
+            Grid(order, most, min(26, side // len(order)), sloped=False, named=place % columns == 0),
+        ).properties(title=parts.panel_title(parts.period_name(period, every)))
+        for place, period in enumerate(periods)
     ]
-    return parts.in_rows(panels).properties(**options)
+    return parts.in_rows(panels, columns)
 
 
 def busiest(rows: pl.DataFrame, top: int) -> list[str]:
@@ -96,257 +145,138 @@ def busiest(rows: pl.DataFrame, top: int) -> list[str]:
     return ends.group_by("name").len().sort("len", "name", descending=[True, False])["name"].head(top).to_list()
 
 
-def _counted(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Rows and articles of each cell, with the most intense as example."""
-    weight = "intensity" if "intensity" in rows.columns else "article_id"
-    text = pl.col("text") if "text" in rows.columns else pl.lit(None, pl.String)
-    cells = (
-        rows.group_by(keys)
-        .agg(
-            count=pl.len(),
-            articles=pl.col("article_id").n_unique(),
-            example=text.sort_by(weight, descending=True).first(),
-        )
-        .sort(keys)
-    )
-    return cells.with_columns(example=parts.examples(cells))
+def room_for(figure: Figure, rows: pl.DataFrame) -> int:
+    """How many rows a matrix of a figure can have with readable numbers in its cells."""
+    return figure.plot(ROWS + LEANING * (not figure.narrow)) // digits(rows.height)
 
 
-def grid(
-    cells: pl.DataFrame,
-    order: list[str],
-    across: str,
-    down: str,
-    most: int,
-    *,
-    cell: int = CELL,
-    unit: str = "acts",
-) -> alt.LayerChart:
-    """Squares whose shade is a count, with the count written in them."""
-    cell = max(cell, 7 * len(f"{most:,}") + 6)
-    size = 11 if cell >= CELL else 9
-    x = alt.X(
-        f"{across}:N",
-        sort=order,
-        scale=alt.Scale(domain=order),
-        title=None,
-        axis=alt.Axis(orient="top", labelAngle=-40, labelAlign="left", labelLimit=110, labelPadding=8),
-    )
-    y = alt.Y(f"{down}:N", sort=order, scale=alt.Scale(domain=order), title=None, axis=alt.Axis(labelLimit=130))
+def whole(figure: Figure, order: list[str], most: int) -> Grid:
+    """The layout of one matrix that fills its figure."""
+    room = figure.plot(ROWS + LEANING * (not figure.narrow))
+    return Grid(order, most, min(max(CELL, digits(most)), room // len(order)), sloped=not figure.narrow)
+
+
+def digits(most: int) -> int:
+    """Pixels of a cell in which so large a number can be read."""
+    return 8 + 5 * len(f"{most:,}")
+
+
+def grid(cells: pl.DataFrame, plan: Grid) -> alt.LayerChart:
+    """Squares from ``source`` (down) to ``target`` (across) whose shade is a count, with the count in them."""
+    scale = alt.Scale(domain=list(plan.order))
+    angle = {"labelAngle": -40, "labelAlign": "left"} if plan.sloped else {"labelAngle": -90, "labelAlign": "left"}
+    above = alt.Axis(orient="top", labelLimit=110, labelPadding=8, **angle)
+    left = alt.Axis(labelLimit=ROWS - 8, minExtent=ROWS, maxExtent=ROWS) if plan.named else None
+    x = alt.X("target:N", sort=list(plan.order), scale=scale, title=None, axis=above)
+    y = alt.Y("source:N", sort=list(plan.order), scale=scale, title=None, axis=left)
     told = [
-        alt.Tooltip(f"{down}:N"),
-        alt.Tooltip(f"{across}:N"),
-        alt.Tooltip("count:Q", title=unit, format=","),
+        alt.Tooltip("source:N"),
+        alt.Tooltip("target:N"),
+        alt.Tooltip("count:Q", title=plan.unit, format=","),
+        alt.Tooltip("articles:Q", format=","),
+        alt.Tooltip("example:N", title="for example"),
+    ]
+    cells = cells.drop("period", strict=False)
+    side = plan.cell * len(plan.order)
+    pairs = [{"source": one, "target": other} for one in plan.order for other in plan.order if one != other]
+    ground = alt.Chart(pl.DataFrame(pairs)).mark_rect(style="empty", aria=False).encode(x=x, y=y)
+    return alt.layer(ground, *shaded(alt.Chart(cells), x, y, plan, told)).properties(width=side, height=side)
+
+
+def shaded(base: alt.Chart, x: alt.X, y: alt.Y, plan: Grid, told: list[alt.Tooltip]) -> list[alt.Chart]:
+    """Cells in the shade of their count, and the count in ink that can be read on it."""
+    shades = alt.Scale(domain=[0, plan.most], type="sqrt")
+    dark = f"datum.count > {plan.most * 0.3:.4g}"
+    text = base.encode(x=x, y=y, text=alt.Text("count:Q", format=","))
+    return [
+        base.mark_rect().encode(x=x, y=y, tooltip=told, color=alt.Color("count:Q", scale=shades, legend=None)),
+        text.mark_text(style="plain", fontSize=plan.size, aria=False).transform_filter(f"!({dark})"),
+        text.mark_text(style="inverse", fontSize=plan.size, aria=False).transform_filter(dark),
+    ]
+
+
+@as_figure
+def dyads_over_time(frame: Any, *, top: int = 12, figure: Figure, **counting: Any) -> alt.LayerChart | alt.Chart:
+    """Who threatens whom, period by period: a row a dyad, a column a period.
+
+    Args:
+        frame: what ``analysis.threats_over_time(..., by="dyad")`` gives, or the ``acts`` table, which is
+            counted first.
+        top: this many dyads, those with most acts.
+        figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
+        **counting: for an ``acts`` table: every, articles, acts … of ``analysis.threats_over_time``.
+
+    Returns:
+        A chart; grey periods have no articles.  Where there is nothing to draw it says so.
+
+    Raises:
+        ValueError: a column is missing, or there are more periods than a figure can show.
+    """
+    frame = to_polars(frame)
+    if "period" not in frame.columns:
+        frame = trends.threats_over_time(frame, **counting, by="dyad")
+    schemas.require(frame, ["period", "source", "target", "dyad", "acts", "articles"], "dyads_over_time")
+    title = "Who threatens whom, over time"
+    frame = frame.filter(pl.col("source") != pl.col("target")).with_columns(pl.col("period").cast(pl.Date))
+    published = int(frame.unique("period")["articles"].sum())
+    some = frame.filter(pl.col("acts") > 0)
+    if not some.height:
+        return figure.message(f"No act with source and target in {published:,} articles.", title)
+    every = parts.every_of(frame["period"])
+    totals = some.group_by("dyad").agg(pl.col("acts").sum()).sort("acts", "dyad", descending=[True, False])
+    order = totals.head(top).select(names.readable_dyad())["dyad"].to_list()
+    some = some.with_columns(dyad=names.readable_dyad()).filter(pl.col("dyad").is_in(order))
+    if some.height > parts.MOST_MARKS:
+        raise ValueError(f"{some.height:,} cells are more than a figure can show; count by a longer period")
+    first = totals.row(0, named=True)
+    return figure.framed(
+        _timeline(some, frame, order, every, figure),
+        title,
+        note="Acts of the first towards the second"
+        + f"; the {len(order)} dyads with most of {totals.height:,}" * (totals.height > len(order))
+        + "; grey: no articles" * bool((frame["articles"] == 0).any()),
+        articles=published,
+        days=frame["period"],
+        told=f"Matrix of dyads and periods. Most acts: {order[0]}, {first['acts']:,} in all.",
+    )
+
+
+def _timeline(some: pl.DataFrame, frame: pl.DataFrame, order: list[str], every: str, figure: Figure) -> alt.LayerChart:
+    labels = 150 if figure.narrow else 210
+    end = pl.col("period").dt.offset_by(every)
+    middle = pl.col("period") + (end - pl.col("period")) / 2
+    cells = some.select(
+        parts.iso("period"),
+        "dyad",
+        end=end.dt.strftime("%Y-%m-%d"),
+        middle=middle.dt.strftime("%Y-%m-%d"),
+        count="acts",
+        articles="in_articles",
+        when=parts.named_period("period", every),
+        example=parts.examples(some),
+    )
+    starts = frame["period"].unique().sort()
+    ends = pl.concat([starts, starts.tail(1).dt.offset_by(every)])
+    width = figure.plot(labels + 8)
+    axis = parts.time_axis(ends, width=width)
+    x = alt.X("period:T", title=None, scale=axis["scale"], axis=axis["axis"])
+    row = alt.Axis(labelLimit=labels - 8, minExtent=labels, maxExtent=labels, grid=True)
+    y = alt.Y("dyad:N", sort=order, scale=alt.Scale(domain=order), title=None, axis=row)
+    told = [
+        alt.Tooltip("dyad:N"),
+        alt.Tooltip("when:N"),
+        alt.Tooltip("count:Q", title="acts", format=","),
         alt.Tooltip("articles:Q", format=","),
         alt.Tooltip("example:N", title="for example"),
     ]
     base = alt.Chart(cells)
-    shade = base.mark_rect().encode(
-        x=x, y=y, tooltip=told, color=alt.Color("count:Q", scale=alt.Scale(domain=[0, most], type="sqrt"), legend=None)
-    )
-    dark = f"datum.count > {most * 0.3:.4g}"
-    text = base.encode(x=x, y=y, text=alt.Text("count:Q", format=","))
-    return alt.layer(
-        shade,
-        text.mark_text(style="plain", fontSize=size, aria=False).transform_filter(f"!({dark})"),
-        text.mark_text(style="inverse", fontSize=size, aria=False).transform_filter(dark),
-    ).properties(width=cell * len(order), height=cell * len(order))
-
-
-def co_mentions(
-    actors: Any,
-    *,
-    by: str = "name",
-    types: Iterable[str] | None = ("person", "state", "igo", "group"),
-    articles: Any = None,
-    top: int = 12,
-    title: str | None = None,
-    corpus: str | None = None,
-) -> alt.LayerChart:
-    """Which actors stand in the same articles.
-
-    Args:
-        actors: the ``actors`` table.
-        by: the column that names an actor: name or country.
-        types: which types of actors; None for all.  Organizations are out by default: many are the outlets.
-        articles: the ``articles`` table, for the number behind the figure and to leave copies out.
-        top: this many actors, those in most articles.
-        title: instead of the one that says what is counted.
-        corpus: name of the corpus, for the source line.
-
-    Returns:
-        A chart; where there is nothing to draw it says so.
-
-    Raises:
-        ValueError: a column is missing.
-    """
-    frame = to_polars(actors)
-    schemas.require(frame, ["article_id", by], "co_mentions")
-    known = corpus_of(frame, articles)
-    title = title or "Who is named in the same articles"
-    if types is not None and "type" in frame.columns:
-        frame = frame.filter(pl.col("type").is_in(list(types)))
-    named = frame.select(pl.col("article_id").cast(pl.String), name=names.readable(by)).drop_nulls().unique()
-    named = named.join(known.select("article_id"), on="article_id", how="semi")
-    order = named.group_by("name").len().sort("len", "name", descending=[True, False])["name"].head(top).to_list()
-    named = named.filter(pl.col("name").is_in(order))
-    pairs = named.join(named, on="article_id", suffix="_2").filter(pl.col("name") != pl.col("name_2"))
-    if not pairs.height:
-        return parts.message(f"No two actors share one of {known.height:,} articles.", title, corpus=corpus)
-    cells = (
-        pairs.group_by(first="name", second="name_2")
-        .agg(count=pl.len())
-        .with_columns(articles=pl.col("count"), example=pl.lit(None, pl.String))
-        .sort("first", "second")
-    )
-    strongest = cells.sort("count", "first", "second", descending=[True, False, False]).row(0, named=True)
-    return grid(cells, order, "second", "first", cells["count"].max(), unit="articles with both").properties(
-        title=parts.heading(
-            title,
-            f"Articles that name both; the {len(order)} actors named in most articles",
-            parts.source_line(known.height, known["day"].min(), known["day"].max(), corpus),
-        ),
-        description=f"Matrix: {title.lower()}. Most often {strongest['first']} and {strongest['second']}, "
-        f"in {strongest['count']:,} articles.",
-    )
-
-
-def dates_ahead(
-    dates: Any,
-    *,
-    articles: Any = None,
-    days: int = 371,
-    title: str | None = None,
-    corpus: str | None = None,
-) -> alt.VConcatChart:
-    """A calendar of the days that the articles looked forward to.
-
-    Args:
-        dates: the ``dates`` table; rows that name one day which lay ahead when the article appeared count.
-        articles: the ``articles`` table: its sentences become examples, and copies are left out.
-        days: length of the calendar at most; it ends three months after the last article.
-        title: instead of the one that says what is counted.
-        corpus: name of the corpus, for the source line.
-
-    Returns:
-        A chart: a column a week, a row a weekday, darker where more articles name the day.  Where there is
-        nothing to draw it says so.
-
-    Raises:
-        ValueError: a column is missing.
-    """
-    frame = to_polars(dates)
-    schemas.require(frame, ["article_id", "from", "to", "tense"], "dates_ahead")
-    known = corpus_of(frame, articles)
-    title = title or "Days that the articles look forward to"
-    ahead = frame.filter(
-        (pl.col("tense") == "future")
-        & pl.col("from").is_not_null()
-        & (pl.col("to").is_null() | (pl.col("to") == pl.col("from")))
-    )
-    ahead = ahead.with_columns(pl.col("article_id").cast(pl.String), ahead=pl.col("from").cast(pl.Date))
-    ahead = ahead.join(known, on="article_id", how="inner").filter(pl.col("ahead") > pl.col("day"))
-    last = known["day"].max()
-    if ahead.height:
-        ahead = ahead.filter(pl.col("ahead") <= last + dt.timedelta(days=92))
-        ahead = ahead.filter(pl.col("ahead") > ahead["ahead"].max() - dt.timedelta(days=days))
-    if not ahead.height:
-        return parts.message(f"No single day ahead is named in {known.height:,} articles.", title, corpus=corpus)
-    cells = (
-        ahead.with_columns(example=parts.sentences(ahead, articles))
-        .group_by("ahead")
-        .agg(count=pl.col("article_id").n_unique(), example=pl.col("example").first())
-        .sort("ahead")
-    )
-    cells = cells.with_columns(
-        week=pl.col("ahead").dt.truncate("1w").dt.strftime("%Y-%m-%d"),
-        weekday=pl.col("ahead").dt.weekday() - 1,
-        when=pl.col("ahead").map_elements(parts.day_name, return_dtype=pl.String),
-        example=parts.examples(cells),
-    )
-    return _calendar(cells).properties(
-        title=parts.heading(
-            title,
-            "Articles that name a day before it came; the most named days are framed and listed",
-            parts.source_line(known.height, known["day"].min(), last, corpus),
-        ),
-        description="Calendar of days ahead. Most named: "
-        + ", ".join(
-            f"{row['when']} in {row['count']:,} articles"
-            for row in cells.sort("count", descending=True).head(3).iter_rows(named=True)
-        )
-        + ".",
-    )
-
-
-def _calendar(cells: pl.DataFrame) -> alt.VConcatChart:
-    weeks = (
-        pl.date_range(cells["ahead"].min(), cells["ahead"].max(), "1d", eager=True).dt.truncate("1w").unique().sort()
-    )
-    domain = weeks.dt.strftime("%Y-%m-%d").to_list()
-    first_of_month = [
-        week
-        for place, week in enumerate(weeks.to_list())
-        if place == 0 or (week + dt.timedelta(days=6)).month != (week - dt.timedelta(days=1)).month
-    ]
-    labels = {f"{week}": f"{week + dt.timedelta(days=6):%b %Y}" for week in first_of_month}
-    shown = list(labels) if len(labels) <= 8 else list(labels)[::2]
-    x = alt.X(
-        "week:O",
-        scale=alt.Scale(domain=domain),
-        title=None,
-        axis=alt.Axis(
-            values=shown,
-            labelAngle=0,
-            labelAlign="left",
-            ticks=False,
-            labelExpr=f"({{{', '.join(f'{k!r}: {v!r}' for k, v in labels.items())}}})[datum.value]",
-        ),
-    )
-    y = alt.Y(
-        "weekday:O",
-        scale=alt.Scale(domain=list(range(7))),
-        title=None,
-        axis=alt.Axis(labelExpr="['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][datum.value]"),
-    )
-    told = [
-        alt.Tooltip("when:N", title="day"),
-        alt.Tooltip("count:Q", title="articles", format=","),
-        alt.Tooltip("example:N", title="for example"),
-    ]
-    base = alt.Chart(cells)
-    shade = base.mark_rect().encode(
-        x=x,
-        y=y,
-        tooltip=told,
-        color=alt.Color(
-            "count:Q",
-            scale=alt.Scale(domain=[0, cells["count"].max()], type="sqrt"),
-            legend=alt.Legend(title="articles", orient="right", tickCount=4),
-        ),
-    )
-    most = cells.sort("count", "ahead", descending=[True, False]).head(5)
-    ring = alt.Chart(most).mark_rect(filled=False, style="ring", aria=False).encode(x=x, y=y, tooltip=told)
-    cell = max(8, min(26, (WIDTH - 60) // len(domain)))
-    calendar = alt.layer(shade, ring).properties(width=cell * len(domain), height=cell * 7)
-    return alt.vconcat(calendar, _named_days(most), spacing=14)
-
-
-def _named_days(days: pl.DataFrame) -> alt.LayerChart:
-    """The most named days in words, one a line."""
-    listed = (
-        days.sort("ahead")
-        .with_row_index("row")
-        .select("row", "when", "example", articles=pl.format("{} articles", "count"))
-    )
-    base = alt.Chart(listed)
-    y = alt.Y("row:O", axis=None)
-    columns = (("when", 0, 80, "keyword"), ("articles", 88, 90, "note"), ("example", 170, WIDTH - 120, "plain"))
-    return alt.layer(
-        *(
-            base.mark_text(align="left", limit=room, style=style).encode(
-                x=alt.value(left), y=y, text=f"{column}:N", tooltip=["when:N", "articles:N", "example:N"]
-            )
-            for column, left, room, style in columns
-        )
-    ).properties(width=WIDTH + 50, height=19 * listed.height)
+    plan = Grid(order, cells["count"].max(), 24)
+    shade, *texts = shaded(base, x, y, plan, told)
+    layers = [shade.encode(x2="end:T")]
+    gaps = parts.gaps(frame, every)
+    if gaps.height:
+        gap = alt.Chart(gaps).mark_rect(style="gap", aria=False)
+        layers.insert(0, gap.encode(x=alt.X("start:T", scale=axis["scale"]), x2="end:T"))
+    if width / starts.len() >= digits(plan.most):
+        layers += [text.encode(x=alt.X("middle:T", scale=axis["scale"])) for text in texts]
+    return alt.layer(*layers).properties(width=width, height=24 * len(order))

@@ -18,6 +18,8 @@ MOST_MARKS = 1500
 """Rows that one figure draws at most, which keeps its specification under 300 kB."""
 EXAMPLE_BUDGET = 90_000
 """Characters of example sentences in one figure."""
+BETWEEN = 20
+"""Pixels between small plots."""
 SHORTEST = 36
 """Characters below which a sentence is not worth cutting."""
 
@@ -63,7 +65,7 @@ def period_name(day: dt.date, every: str) -> str:
     if every.endswith("y"):
         return f"{day.year}"
     if every.endswith("q"):
-        return f"{(day.month + 2) // 3}. quarter {day.year}"
+        return f"Q{(day.month + 2) // 3} {day.year}"
     if every.endswith("w"):
         return f"{'week' if every == '1w' else 'weeks'} of {day_name(day)}"
     return day_name(day)
@@ -97,12 +99,13 @@ def capital(text: str) -> str:
 
 def panel_title(text: str) -> alt.TitleParams:
     """The title of a small plot among others."""
-    return alt.TitleParams(text, fontSize=13, offset=4)
+    return alt.TitleParams(text, fontSize=13, offset=4, frame="group")
 
 
 def in_rows(panels: list[alt.Chart], columns: int = 2) -> alt.VConcatChart:
     """Small plots in rows of so many."""
-    return alt.vconcat(*(alt.hconcat(*panels[n : n + columns]) for n in range(0, len(panels), columns)))
+    rows = (alt.hconcat(*panels[n : n + columns], spacing=BETWEEN) for n in range(0, len(panels), columns))
+    return alt.vconcat(*rows, spacing=BETWEEN)
 
 
 def every_of(periods: pl.Series) -> str:
@@ -115,6 +118,14 @@ def every_of(periods: pl.Series) -> str:
         if step >= least and not (every == "1mo" and days[0].day != 1):
             return every
     return "1d"
+
+
+def gaps(frame: pl.DataFrame, every: str) -> pl.DataFrame:
+    """Runs of periods in which nothing was published, as first day and the day after."""
+    periods = frame.group_by("period").agg(pl.col("articles").sum()).sort("period")
+    runs = periods.with_columns(run=(pl.col("articles") > 0).cum_sum()).filter(pl.col("articles") == 0)
+    ends = runs.group_by("run").agg(start=pl.col("period").min(), end=pl.col("period").max().dt.offset_by(every))
+    return ends.sort("start").select(iso("start"), iso("end"))
 
 
 def iso(column: str) -> pl.Expr:
@@ -213,19 +224,3 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
     for place, position in zip(order, placed, strict=True):
         out[place] = round(position, 6)
     return out
-
-
-def message(text: str, title: str, *, corpus: str | None = None) -> alt.Chart:
-    """A figure that says why there is nothing to draw."""
-    said = pl.DataFrame({"text": ["\n".join(textwrap.wrap(text, 80))]})
-    return (
-        alt.Chart(
-            said,
-            title=heading(title, f"Source: {corpus}" if corpus else None),
-            height=60,
-            width=WIDTH,
-            description=f"{title}: {text}",
-        )
-        .mark_text(align="left", baseline="top", lineBreak="\n", fontSize=14, style="note")
-        .encode(x=alt.value(0), y=alt.value(4), text="text:N")
-    )

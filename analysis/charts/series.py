@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -9,6 +10,7 @@ import polars as pl
 
 from analysis import schemas, trends
 from analysis.charts import names, parts
+from analysis.charts.figure import Figure, as_figure
 from analysis.charts.lines import Measure, Plot, one_plot, panels_of
 from analysis.tables import to_polars
 
@@ -31,15 +33,15 @@ MENTIONS = {
 }
 
 
+@as_figure
 def threats_over_time(
     frame: Any,
     *,
     measure: str = "index",
     panels: bool | None = None,
     top: int = 8,
-    title: str | None = None,
-    corpus: str | None = None,
     marks: dict[str, str] | int | None = None,
+    figure: Figure,
     **counting: Any,
 ) -> alt.LayerChart | alt.VConcatChart:
     """Draw threats over time, a line a group with its interval as a band.
@@ -50,10 +52,9 @@ def threats_over_time(
             ``sentences`` (share of sentences, where the articles' text was given when counting).
         panels: a panel a group instead of lines in one; None decides by their number.
         top: draw this many groups, those with most acts.
-        title: instead of the one that says what is counted.
-        corpus: name of the corpus, for the source line.
-        marks: days to point out, ``{"2022-02-24": "what happened"}``; or a number: the so many highest
-            periods of a single line, in words of their examples.
+        marks: days to point out, ``{"2022-02-24": "what happened"}``; or a number: so many of the highest
+            periods of a single line are numbered and listed, each with its most intense sentence.
+        figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
         **counting: for an ``acts`` table: every, by, articles … of ``analysis.threats_over_time``.
 
     Returns:
@@ -64,18 +65,18 @@ def threats_over_time(
             figure can show.
     """
     frame = _counted(frame, trends.threats_over_time, counting)
-    return _lines(frame, "acts", "Threats made", _measure(THREATS, measure), panels, top, title, corpus, marks)
+    return _lines(frame, "acts", "Threats made", _measure(THREATS, measure), Layout(panels, top, marks), figure)
 
 
+@as_figure
 def mentions_over_time(
     frame: Any,
     *,
     measure: str = "share",
     panels: bool | None = None,
     top: int = 8,
-    title: str | None = None,
-    corpus: str | None = None,
     marks: dict[str, str] | int | None = None,
+    figure: Figure,
     **counting: Any,
 ) -> alt.LayerChart | alt.VConcatChart:
     """Draw mentions over time; as ``threats_over_time``.
@@ -85,10 +86,9 @@ def mentions_over_time(
         measure: ``share`` (of articles), ``index`` (mentions per 100 articles) or ``mentions`` (count).
         panels: a panel a group instead of lines in one; None decides by their number.
         top: draw this many groups, those with most mentions.
-        title: instead of the one that says what is counted.
-        corpus: name of the corpus, for the source line.
-        marks: days to point out, ``{"2022-02-24": "what happened"}``; or a number: the so many highest
-            periods of a single line, in words of their examples.
+        marks: days to point out, ``{"2022-02-24": "what happened"}``; or a number: so many of the highest
+            periods of a single line are numbered and listed, each with its most intense sentence.
+        figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
         **counting: for an ``actors`` table: every, by, articles … of ``analysis.mentions_over_time``.
 
     Returns:
@@ -98,7 +98,7 @@ def mentions_over_time(
         ValueError: as ``threats_over_time``.
     """
     frame = _counted(frame, trends.mentions_over_time, counting)
-    return _lines(frame, "mentions", "Mentions", _measure(MENTIONS, measure), panels, top, title, corpus, marks)
+    return _lines(frame, "mentions", "Mentions", _measure(MENTIONS, measure), Layout(panels, top, marks), figure)
 
 
 def _measure(known: dict[str, Measure], name: str) -> Measure:
@@ -141,45 +141,51 @@ _KNOWN = {
 }
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How the groups of a line chart are laid out: in panels or in one plot, how many, which days pointed out."""
+
+    panels: bool | None
+    top: int
+    marks: dict[str, str] | int | None
+
+
 def _lines(
-    frame: pl.DataFrame,
-    count: str,
-    what: str,
-    measure: Measure,
-    panels: bool | None,
-    top: int,
-    title: str | None,
-    corpus: str | None,
-    marks: dict[str, str] | int | None,
+    frame: pl.DataFrame, count: str, what: str, measure: Measure, layout: Layout, figure: Figure
 ) -> alt.LayerChart | alt.VConcatChart:
     """Draw a trends frame; ``count`` is the column of counts, ``what`` the words for what is counted."""
     schemas.require(frame, [count, measure.column, "articles", "few"], "a line chart")
     keys = [name for name in frame.columns if name not in _KNOWN]
-    title = title or _title(what, keys, frame)
+    title, published = _title(what, keys, frame), _articles(frame, keys)
     if not frame.height:
-        return parts.message("There are no articles with a day of publication.", title, corpus=corpus)
+        return figure.message("There are no articles with a day of publication.", title)
     if not frame[count].drop_nulls().sum():
-        return parts.message(f"None was found in {_articles(frame, keys):,} articles.", title, corpus=corpus)
+        return figure.message(f"None was found in {published:,} articles.", title)
     every = parts.every_of(frame["period"])
     frame = _named(frame, keys)
-    series = _largest(frame, count, top)
+    series = _largest(frame, count, layout.top)
     left_out = frame["series"].n_unique() - len(series)
-    drawn = _drawn(frame.filter(pl.col("series").is_in(series)), count, measure, every)
-    panels = (len(series) >= PANELS_FROM if panels is None else panels) and len(series) > 1
-    plot = Plot(drawn, series, measure, _gaps(frame, every), _marks(marks, drawn, series), count)
+    rows = _rows(frame.filter(pl.col("series").is_in(series)), count, measure, every)
+    most = 2 if figure.narrow else PANELS_FROM
+    panels = (len(series) >= most if layout.panels is None else layout.panels) and len(series) > 1
+    peaks = _peaks(layout.marks, rows, series)
+    marks = layout.marks if isinstance(layout.marks, dict) else {}
+    plot = Plot(rows, series, measure, parts.gaps(frame, every), marks, peaks, count, figure)
     notes = [
         measure.unit if panels else None,
         (measure.interval or "") + (", cut at the top" if plot.cut else ""),
-        "hollow points: few articles" if drawn["few"].any() else None,
+        "hollow points: few articles" if rows["few"].any() else None,
         "grey: no articles" if plot.gaps.height else None,
-        "dashed: levels between change points" if "level" in drawn.columns else None,
+        "dashed: levels between change points" if "level" in rows.columns else None,
         f"the {len(series)} with most of {len(series) + left_out}" if left_out else None,
     ]
-    source = parts.source_line(_articles(frame, keys), frame["period"].min(), _last_day(frame, every), corpus)
-    chart = panels_of(plot) if panels else one_plot(plot)
-    return chart.properties(
-        title=parts.heading(title, parts.capital("; ".join(note for note in notes if note)), source),
-        description=_described(drawn, what, measure, series),
+    return figure.framed(
+        panels_of(plot) if panels else one_plot(plot),
+        title,
+        note=parts.capital("; ".join(note for note in notes if note)),
+        articles=published,
+        days=pl.Series([frame["period"].min(), _last_day(frame, every)]),
+        told=_described(rows, what, measure, series),
     )
 
 
@@ -213,7 +219,7 @@ def _largest(frame: pl.DataFrame, count: str, top: int) -> list[str]:
     return totals["series"].head(top).to_list()
 
 
-def _drawn(frame: pl.DataFrame, count: str, measure: Measure, every: str) -> pl.DataFrame:
+def _rows(frame: pl.DataFrame, count: str, measure: Measure, every: str) -> pl.DataFrame:
     """What is drawn, small: one row a mark, of a run of empty periods only the first and last."""
     gap = pl.col("articles") == 0
     inner = gap & gap.shift(1, fill_value=False).over("series") & gap.shift(-1, fill_value=False).over("series")
@@ -239,23 +245,15 @@ def _drawn(frame: pl.DataFrame, count: str, measure: Measure, every: str) -> pl.
     )
 
 
-def _gaps(frame: pl.DataFrame, every: str) -> pl.DataFrame:
-    """Runs of periods in which nothing was published, as first day and the day after."""
-    periods = frame.group_by("period").agg(pl.col("articles").sum()).sort("period")
-    runs = periods.with_columns(run=(pl.col("articles") > 0).cum_sum()).filter(pl.col("articles") == 0)
-    ends = runs.group_by("run").agg(start=pl.col("period").min(), end=pl.col("period").max().dt.offset_by(every))
-    return ends.sort("start").select(parts.iso("start"), parts.iso("end"))
-
-
-def _marks(marks: dict[str, str] | int | None, drawn: pl.DataFrame, series: list[str]) -> dict[str, str]:
-    """Days to point out with their words; a number takes the highest periods of a single line."""
+def _peaks(marks: dict[str, str] | int | None, rows: pl.DataFrame, series: list[str]) -> pl.DataFrame:
+    """The so many highest periods of a single line, numbered in the order of the days."""
     if not isinstance(marks, int):
-        return dict(marks or {})
+        return rows.clear().with_columns(number=pl.lit("1"))
     if len(series) > 1:
         raise ValueError("marks as a number points out the highest periods of one line; give days for several")
-    highest = drawn.drop_nulls("value").filter(~pl.col("few")).sort("value", descending=True).head(marks)
-    texts = parts.shortened(highest["example"], longest=48)
-    return {day: text for day, text in zip(highest["period"], texts, strict=True) if text}
+    highest = rows.filter((pl.col("value") > 0) & ~pl.col("few")).sort("value", "period", descending=[True, False])
+    highest = highest.head(marks).sort("period").with_row_index("number", offset=1)
+    return highest.select(pl.col("number").cast(pl.String), "period", "value", "when", "example")
 
 
 def _described(drawn: pl.DataFrame, what: str, measure: Measure, series: list[str]) -> str:
@@ -263,6 +261,8 @@ def _described(drawn: pl.DataFrame, what: str, measure: Measure, series: list[st
     said = []
     for name in series[:4]:
         rows = drawn.filter((pl.col("series") == name) & pl.col("value").is_not_null()).sort("period")
+        sure = rows.filter(~pl.col("few"))
+        rows = sure if sure.height else rows
         first, last = rows.row(0, named=True), rows.row(-1, named=True)
         most = rows.sort("value", descending=True).row(0, named=True)
         who = what if name == "all" else f"{what}, {name}"

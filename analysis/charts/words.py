@@ -9,31 +9,24 @@ import altair as alt
 import polars as pl
 
 from analysis import schemas
-from analysis.charts import parts
+from analysis.charts.figure import Figure, as_figure
 from analysis.tables import to_polars
 
-_AROUND = 44
-"""Characters on either side of the word."""
+_AROUND = 60
+"""Characters looked at on either side of the word."""
 _CHARACTER = 7.23
 """Pixels of a character of the monospaced font at 12 pixels."""
 
 
-def keyword_in_context(
-    articles: Any,
-    word: str,
-    *,
-    limit: int = 25,
-    title: str | None = None,
-    corpus: str | None = None,
-) -> alt.LayerChart:
+@as_figure
+def keyword_in_context(articles: Any, word: str, *, limit: int = 25, figure: Figure) -> alt.LayerChart | alt.Chart:
     """A word or words with what stands before and after them, one line a place.
 
     Args:
         articles: the ``articles`` table.
         word: what to look for, whole words, case ignored; ``*`` at the end stands for any ending.
         limit: lines to draw, spread evenly over the corpus in its order.
-        title: instead of the one that says what is shown.
-        corpus: name of the corpus, for the source line.
+        figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
 
     Returns:
         A chart; where the word is not found it says so.
@@ -45,42 +38,45 @@ def keyword_in_context(
     schemas.require(frame, ["article_id", "text"], "keyword_in_context")
     if not word.strip(" *"):
         raise ValueError("word is empty; say what to look for, as in keyword_in_context(articles, 'ultimatum')")
-    title = title or f"“{word}” in context"
+    title = f"“{word}” in context"
     found = _places(frame, _pattern(word))
     if not found.height:
-        return parts.message(f"Not found in {frame.height:,} articles.", title, corpus=corpus)
+        return figure.message(f"Not found in {frame.height:,} articles.", title)
     shown = min(limit, found.height)
     lines = found.gather([place * found.height // shown for place in range(shown)]).with_row_index("row")
+    return figure.framed(
+        _aligned(lines, figure),
+        title,
+        note=f"{lines.height:,} of {found.height:,} places, evenly over the corpus",
+        articles=frame.height,
+        days=frame["published_day"].cast(pl.Date) if "published_day" in frame.columns else pl.Series([], dtype=pl.Date),
+        told=f"{found.height:,} places of “{word}” in {found['article_id'].n_unique():,} of {frame.height:,} articles.",
+    )
+
+
+def _aligned(lines: pl.DataFrame, figure: Figure) -> alt.LayerChart:
+    """The word under itself, as much of its context on either side as the figure has room for."""
+    across = lines["word"].str.len_chars().max() + 1
+    around = max(8, min(_AROUND, int((figure.plot(16) / _CHARACTER - across) / 2)))
+    middle = around * _CHARACTER + 8
     spaced = pl.col("after").str.starts_with(" ").cast(pl.Int32)
     lines = lines.with_columns(
-        right=_AROUND * _CHARACTER + 8 + (pl.col("word").str.len_chars() + spaced) * _CHARACTER,
-        after=pl.col("after").str.strip_chars_start(" "),
+        pl.col("before").str.slice(-around).str.replace(r"^\S*\s", ""),
+        right=middle + (pl.col("word").str.len_chars() + spaced) * _CHARACTER,
+        after=pl.col("after").str.strip_chars_start(" ").str.slice(0, around).str.replace(r"\s\S*$", ""),
     )
     y = alt.Y("row:O", axis=None)
     told = ["outlet:N", "day:N", alt.Tooltip("context:N")]
-    base = alt.Chart(lines)
-    across = max(map(len, lines["word"]))
 
     def words(style: str, align: str, field: str, x: Any) -> alt.Chart:
-        return base.mark_text(align=align, style=style, font="monospace", fontSize=12).encode(
-            x=x, y=y, text=f"{field}:N", tooltip=told
-        )
+        mark = alt.Chart(lines).mark_text(align=align, style=style, font="monospace", fontSize=12)
+        return mark.encode(x=x, y=y, text=f"{field}:N", tooltip=told)
 
     return alt.layer(
-        words("plain", "right", "before", alt.value(_AROUND * _CHARACTER)),
-        words("keyword", "left", "word", alt.value(_AROUND * _CHARACTER + 8)),
+        words("plain", "right", "before", alt.value(middle - 8)),
+        words("keyword", "left", "word", alt.value(middle)),
         words("plain", "left", "after", alt.X("right:Q", scale=None, axis=None)),
-    ).properties(
-        width=int((2 * _AROUND + across + 3) * _CHARACTER),
-        height=18 * lines.height,
-        title=parts.heading(
-            title,
-            f"{lines.height:,} of {found.height:,} places, evenly over the corpus",
-            parts.source_line(frame.height, None, None, corpus),
-        ),
-        description=f"{found.height:,} places of “{word}” in {found['article_id'].n_unique():,} of "
-        f"{frame.height:,} articles.",
-    )
+    ).properties(width=figure.plot(), height=18 * lines.height)
 
 
 def _pattern(word: str) -> str:
