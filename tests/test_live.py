@@ -49,7 +49,7 @@ def test_where_scripts_do_not_run_a_picture_with_its_words_is_there(outputs):
 
 
 def test_sums_of_money_are_not_formulas(outputs):
-    assert all(data["text/html"].startswith('<div class="mathjax_ignore">') for data in outputs)
+    assert all(data["text/html"].startswith('<div class="mt-chart mathjax_ignore">') for data in outputs)
 
 
 def test_a_renderer_that_the_user_has_chosen_is_left():
@@ -60,7 +60,7 @@ def test_a_renderer_that_the_user_has_chosen_is_left():
 def test_data_that_lie_elsewhere_are_not_fetched_for_the_picture():
     spec = {"data": {"url": "https://data.invalid/a.csv"}, "mark": "bar", "encoding": {}, "title": "<i>Elsewhere"}
     html = live.in_cell(spec)["text/html"]
-    assert html.startswith('<div class="mathjax_ignore">&lt;i&gt;Elsewhere</div>')
+    assert html.startswith('<div class="mt-chart mathjax_ignore">&lt;i&gt;Elsewhere</div>')
 
 
 def test_outside_a_notebook_a_chart_brings_all_it_needs():

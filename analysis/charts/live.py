@@ -105,9 +105,10 @@ const draw = async (chart) => {
   try {
     const result = await embed(inside, { ...chart.spec, config: look },
       { renderer: "svg", tooltip: { theme: dark ? "dark" : "light" }, ...chart.options });
-    // Vega gives the marks of a brush a role and no name.
+    // Vega gives the marks of a brush a role and no name, and vega-embed its menu none.
     inside.querySelectorAll('[role="graphics-symbol"]:not([aria-label])').forEach(
       (mark) => mark.setAttribute("aria-hidden", "true"));
+    inside.querySelector("summary")?.setAttribute("aria-label", "Save this chart");
     place.drawn?.finalize();
     place.drawn = result;
     place.replaceChildren(inside);
@@ -163,7 +164,7 @@ def in_cell(spec: dict[str, Any], *, embed_options: dict[str, Any] | None = None
     draw = script(spec, place, follow=follow, **(options | (embed_options or {})))
     carried = f"<script>{engine()}</script>" if _carrier.carries() else ""
     # The formulas of MathJax begin with a dollar; so do sums of money.
-    html = f'<div class="mathjax_ignore">{_picture(spec, text)}</div><script>{draw}</script>{carried}'
+    html = f'<div class="mt-chart mathjax_ignore">{_picture(spec, text)}</div><script>{draw}</script>{carried}'
     return {"text/html": html, "text/plain": text or "A chart"}
 
 

@@ -1,0 +1,1 @@
+"""What people see: notebooks, figures and reader pages in Chromium, without network."""

@@ -1,0 +1,68 @@
+"""Each notebook in JupyterLab as its reader sees it: it runs, its charts are drawn, and they answer the hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from conftest import PROJECT
+from playwright.sync_api import expect
+
+from browser.conftest import SCREENSHOTS
+from browser.jupyter import Notebook
+from browser.watch import MARKS, Watch
+
+NOTEBOOKS = sorted(path.stem for path in (PROJECT / "notebooks").glob("*.ipynb"))
+CHART = ".jp-OutputArea-output .mt-chart"
+
+
+@pytest.fixture(scope="module")
+def opened(request, browser, lab, project) -> Iterator[Notebook]:
+    """A notebook whose cells have all been run."""
+    before = set((project / "data" / "figures").iterdir())
+    with Watch(browser, own="http://127.0.0.1") as watch:
+        notebook = Notebook(watch, lab, f"{request.param}.ipynb")
+        notebook.ran = notebook.run_all()
+        notebook.stem = request.param
+        notebook.figures = sorted(set((project / "data" / "figures").iterdir()) - before)
+        yield notebook
+        notebook.close()
+
+
+@pytest.mark.parametrize("opened", NOTEBOOKS, indirect=True, scope="module")
+class TestEachNotebook:
+    def test_it_runs_to_its_end_without_an_error(self, opened):
+        for cell in opened.ran:
+            assert cell["count"], f"not run: {cell['source']}"
+            assert not [out for out in cell["outputs"] if out["output_type"] == "error"], cell["outputs"]
+
+    def test_every_chart_is_drawn_with_marks_and_nothing_clipped(self, opened):
+        charts = opened.page.locator(CHART)
+        told = sum("mt-chart" in str(out.get("data")) for cell in opened.ran for out in cell["outputs"])
+        assert charts.count() == told
+        for chart in charts.all():
+            chart.locator("svg.marks").first.wait_for()
+            seen = chart.evaluate(MARKS)
+            assert seen["drawn"]
+            assert not seen["outside"]
+
+    def test_it_is_seen_in_full_light_and_dark(self, opened):
+        for dark in (False, True):
+            opened.look(dark=dark)
+            opened.picture(SCREENSHOTS / f"{opened.stem}-{'dark' if dark else 'light'}.png")
+
+    def test_a_chart_tells_the_row_under_the_pointer(self, opened):
+        if not opened.page.locator(CHART).count():
+            pytest.skip("no chart in this notebook")
+        chart = opened.page.locator(CHART).first
+        mark = chart.locator("g.role-mark path[aria-label]:not([aria-label=''])").last
+        mark.hover(force=True)
+        told = opened.page.locator("#vg-tooltip-element.visible")
+        expect(told).to_contain_text(re.compile(r"\d"))
+        opened.page.mouse.move(1, 1)
+
+    def test_those_who_cannot_see_can_use_what_it_shows(self, opened):
+        parts = [part for part in (CHART, ".mt-reader") if opened.page.locator(part).count()]
+        if parts:
+            assert not opened.watch.violations(*parts)
