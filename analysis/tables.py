@@ -10,6 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from analysis import schemas
+from analysis.cells import Carrier
 
 
 def to_polars(frame: Any) -> pl.DataFrame:
@@ -165,10 +166,16 @@ def browse(frame: Any, *, rows: int = 10, **options: Any) -> Any:
     """
     import itables
     from IPython.display import HTML
+    from itables.javascript import generate_init_offline_itables_html
 
     settings = {
         "connected": False, "pageLength": rows, "allow_html": False, "maxBytes": "2MB", "showIndex": False,
         "layout": {"topStart": "search", "topEnd": None},
     } | options
-    itables.init_notebook_mode(all_interactive=False, connected=False)
-    return HTML(itables.to_html_datatable(frame, **settings))
+    table = itables.to_html_datatable(frame, **settings)
+    # The library that draws tables comes once a notebook; the formulas of MathJax begin with a dollar, as money does.
+    library = generate_init_offline_itables_html(itables.options.dt_bundle) if _carrier.carries() else ""
+    return HTML(f'{library}<div class="mt-table mathjax_ignore">{table}</div>')
+
+
+_carrier = Carrier()

@@ -19,6 +19,7 @@ import altair as alt
 import vl_convert
 
 from analysis import theme
+from analysis.cells import Carrier
 
 RENDERER = "muscletalk"
 
@@ -178,36 +179,5 @@ def _picture(spec: dict[str, Any], text: str) -> str:
     return f'<img alt="{escape(text, quote=True)}" src="data:image/svg+xml;base64,{code}">'
 
 
-class _Carrier:
-    """Which cell of the kernel's notebook holds the engine: the first that showed a chart, also when run again."""
-
-    def __init__(self) -> None:
-        self.cell: str | None = None
-        self.run: str | None = None
-
-    def carries(self) -> bool:
-        """Whether the chart that is shown now brings the engine along."""
-        cell, run = self._here()
-        if run is None:
-            return True
-        if self.cell is None:
-            self.cell = cell
-        if cell != self.cell or run == self.run:
-            return False
-        self.run = run
-        return True
-
-    @staticmethod
-    def _here() -> tuple[str | None, str | None]:
-        """The running cell, by its id or else its code, and the run; none outside a kernel."""
-        from IPython import get_ipython
-
-        kernel = getattr(get_ipython(), "kernel", None)
-        parent = kernel.get_parent("shell") if kernel else {}
-        header = parent.get("header") or {}
-        cell = (parent.get("metadata") or {}).get("cellId") or (parent.get("content") or {}).get("code")
-        return cell, header.get("msg_id")
-
-
-_carrier = _Carrier()
+_carrier = Carrier()
 alt.renderers.register(RENDERER, in_cell)

@@ -77,9 +77,10 @@ _HIDDEN = """async () => {
   const outer = document.querySelector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer");
   outer.scrollTop = 0;
   for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-  return outer.scrollHeight - outer.clientHeight;
+  const last = [...outer.querySelectorAll(".jp-Cell")].pop();
+  return Math.ceil(last.getBoundingClientRect().bottom - outer.getBoundingClientRect().bottom);
 }"""
-"""Scrolls to the top; pixels of the notebook that are out of sight."""
+"""Scrolls to the top; pixels of the notebook that are below the lower edge."""
 
 
 class Notebook:
@@ -121,9 +122,9 @@ class Notebook:
         before = self.page.viewport_size
         for _ in range(5):  # what comes into view may be higher than JupyterLab guessed
             hidden = self.page.evaluate(_HIDDEN)
-            if not hidden:
+            if hidden <= 0:
                 break
-            height = min(self.page.viewport_size["height"] + hidden, 16_000)
+            height = min(self.page.viewport_size["height"] + hidden + 8, 16_000)
             self.page.set_viewport_size({"width": before["width"], "height": height})
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=path)
