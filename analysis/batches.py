@@ -15,6 +15,7 @@ from analysis import schemas
 from analysis.executors import Processes, outcomes
 from analysis.options import Options
 from analysis.sources.progress import progress as progress_bar
+from analysis.store.store import MANY
 from analysis.tables import Tables
 from analysis.versions import FOUND, changes
 
@@ -70,6 +71,7 @@ def annotated_in_store(frame: pl.DataFrame, options: Options, store: Any, runnin
     plan = store.plan(frame, versions)
     todo = frame.hstack(plan.select("reason", "stale")).filter(pl.col("reason").is_not_null())
     lost: dict[str, str] = {}
+    written = 0
     tasks = _tasks(todo, options, store, running.batch)
     for tables, missing in _read(tasks, running, total=todo.height, desc=f"annotate ({summary(plan)})"):
         failed = tables.articles.filter(pl.col("article_id").is_in(missing))
@@ -77,6 +79,11 @@ def annotated_in_store(frame: pl.DataFrame, options: Options, store: Any, runnin
         read = tables.articles.filter(~pl.col("article_id").is_in(missing))
         if read.height:  # what a worker's death left unread is read by the next run
             store.append(replace(tables, articles=read), versions)
+            written += 1
+            if written % MANY == 0:
+                store.tidy()
+    if written:
+        store.tidy()
     found = store.frames(FOUND, articles=frame.filter(~pl.col("article_id").is_in(list(lost))))
     held = store.index().rows.select("article_id", "error")
     errors = pl.concat([held.filter(~pl.col("article_id").is_in(list(lost))), pl.DataFrame(

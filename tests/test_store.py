@@ -328,19 +328,50 @@ def test_replaced_parts_stay_for_a_while_and_then_go(articles, tables, tmp_path,
     assert store.read(tables.articles).acts.equals(tables.acts)
 
 
+@pytest.mark.parametrize("order", [[2, 0, 1], [1, 0, 2] * 4], ids=["newest first", "any"])
+def test_rows_come_in_the_order_in_which_articles_are_asked_for(tables, tmp_path, order):
+    store = Store(tmp_path)
+    keys = [f"{key}{n}" for n in range(4) for key in "abc"]
+    for start in range(0, 12, 3):
+        names = dict(zip("abc", keys[start:start + 3], strict=True))
+        store.append(Tables(**{
+            name: frame.with_columns(pl.col("article_id").replace(names)) for name, frame in tables.as_dict().items()
+        }), versions.versions())
+    wanted = [keys[place] for place in order] if len(order) == 3 else [
+        keys[place + 3 * (number // 3)] for number, place in enumerate(order)]
+    found = store.read(pl.DataFrame({"article_id": wanted}))
+    assert found.articles["article_id"].to_list() == wanted
+    assert found.actors["article_id"].unique(maintain_order=True).to_list() == wanted
+    assert found.actors.filter(pl.col("article_id") == "b0")["start"].is_sorted()
+
+
+def test_a_store_that_grows_day_by_day_stays_a_few_parts(tables, tmp_path, articles):
+    store, now = Store(tmp_path), versions.versions()
+    for day in range(70):
+        keys = {name: frame.with_columns(article_id=pl.format("{}-{}", "article_id", pl.lit(day)))
+                for name, frame in tables.as_dict().items()}
+        store.append(Tables(**keys), now)
+        store.tidy()
+    assert len(store.parts()) < 32
+    found = store.read()
+    assert found.articles.height == 210
+    assert found.acts.filter(pl.col("article_id").str.ends_with("-9")).drop("article_id").equals(
+        tables.acts.drop("article_id"))
+
+
 def test_what_is_appended_during_a_compaction_is_newer(articles, tables, tmp_path, monkeypatch):
     monkeypatch.setattr(station, "BATCH", 1)
     analysis.annotate(articles, store=tmp_path)
-    store, reading = Store(tmp_path), Store.read
+    store, reading = Store(tmp_path), Store._frames
 
     def meanwhile(self, *args):
         found = reading(self, *args)
-        monkeypatch.setattr(Store, "read", reading)
+        monkeypatch.setattr(Store, "_frames", reading)
         edited = articles.with_columns(text=pl.lit("France protested."))
         analysis.annotate(edited, store=tmp_path)
         return found
 
-    monkeypatch.setattr(Store, "read", meanwhile)
+    monkeypatch.setattr(Store, "_frames", meanwhile)
     store.compact()
     assert store.read().actors["name"].to_list() == ["France"] * 3
 

@@ -70,9 +70,8 @@ def with_language(frame: pl.DataFrame) -> pl.DataFrame:
     """Fill ``language`` where it is null; mark other languages than English with a note."""
     small = frame["language"].str.strip_chars().str.to_lowercase().replace("", None)
     given = small.replace(_NAMES).str.replace(r"^([a-z]{2,3})[-_].*$", "$1")
-    found = pl.Series(
-        [code or language_of(text) for code, text in zip(given, frame["text"], strict=True)], dtype=pl.String
-    )
+    found = pl.Series([language_of(text) for text in frame["text"].filter(given.is_null())], dtype=pl.String)
+    found = given.scatter(given.is_null().arg_true(), found)
     note = pl.format("language: {}, not English, so not annotated", pl.col("language"))
     known = pl.col("notes").fill_null([])
     return frame.with_columns(language=found).with_columns(

@@ -30,12 +30,14 @@ class Entry(NamedTuple):
 
     Attributes:
         signature: of the files when they were last checked.
+        articles: how many it holds; None where no manifest tells.
         replaces: names of the older parts whose articles this one holds.
         versions: stamp -> the versions by which articles with that stamp were read.
         about: what the writer noted, such as the archive that the part was read from.
     """
 
     signature: Signature
+    articles: int | None
     replaces: list[str]
     versions: dict[str, dict[str, str]]
     about: dict[str, Any]
@@ -137,7 +139,8 @@ def checked(part: Path) -> Entry:
             raise DamagedError(f"{path.name} has {size:,} bytes, {told['bytes']:,} were written")
         elif digest(path) != told["blake2b"]:
             raise DamagedError(f"{path.name} is not the file that was written")
-    return Entry(found, facts.get("replaces", []), facts.get("versions", {}), facts.get("about", {}))
+    articles = facts.get("files", {}).get("articles", {}).get("rows")
+    return Entry(found, articles, facts.get("replaces", []), facts.get("versions", {}), facts.get("about", {}))
 
 
 def _readable(path: Path) -> None:

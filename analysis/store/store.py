@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,15 @@ from analysis.tables import Tables
 
 GRACE = 3600.0
 """Seconds that replaced parts stay at least, for notebooks that are reading them."""
+
+FEW = 8
+"""Runs of articles in the order of the parts up to which they are read run by run, and not sorted."""
+
+LARGE = 10_000
+"""Articles from which on a part is left as it is."""
+
+MANY = 32
+"""Small parts at the end of a store that are merged."""
 
 ABANDONED = 86_400.0
 """Seconds after which a part that was never finished is taken for that of a writer that was killed."""
@@ -135,24 +145,28 @@ class Store:
         if articles is not None:
             wanted = articles.select("article_id").unique(maintain_order=True).join(
                 wanted, on="article_id", how="inner", maintain_order="left")
-        names = wanted["part"].unique()
-        names = [name for name in index.live if name in set(names)]
-        return {table: self._rows(table, wanted, names) for table in tables}
+        return {table: self._rows(table, index, wanted).collect() for table in tables}
 
-    def _rows(self, table: str, wanted: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-        """The rows of one table in the wanted articles' order."""
-        if not names:
-            return schemas.empty(table)
-        frames = [pl.scan_parquet(file_of(self.parts_folder / name, table)).with_columns(part=pl.lit(name))
-                  for name in names]
-        rows = pl.concat(frames, how="diagonal")
-        if wanted["_at"].is_sorted():  # the order of the parts
-            rows = rows.join(wanted.lazy(), on=["article_id", "part"], how="semi", maintain_order="left")
-        else:
-            order = wanted.lazy().drop("_at").with_row_index("_row")
-            rows = rows.join(order, on=["article_id", "part"], how="inner", maintain_order="left")
-            rows = rows.sort("_row", maintain_order=True)
-        return rows.drop("_row", "part", STAMP, strict=False).collect()
+    def _rows(self, table: str, index: Index, wanted: pl.DataFrame) -> pl.LazyFrame:
+        """The rows of one table in the wanted articles' order (``article_id``, ``part`` and ``_at``, its place)."""
+        if not wanted.height:
+            return schemas.empty(table).lazy()
+        runs = wanted.with_columns(_run=(pl.col("_at").diff() < 0).fill_null(False).cum_sum())
+        if runs["_run"][-1] < FEW:  # the order of the parts, as it is where new articles come first or last
+            return pl.concat([self._in_order(table, index, run) for run in runs.partition_by("_run")], how="diagonal")
+        order = wanted.lazy().select("article_id").with_row_index("_row")
+        found = self._in_order(table, index, wanted).join(order, on="article_id", maintain_order="left")
+        return found.sort("_row", maintain_order=True).drop("_row")
+
+    def _in_order(self, table: str, index: Index, wanted: pl.DataFrame) -> pl.LazyFrame:
+        """The rows of the wanted articles in the order of the parts."""
+        frames = []
+        for (name,), rows in sorted(wanted.partition_by("part", as_dict=True).items()):
+            part = pl.scan_parquet(file_of(self.parts_folder / name, table)).drop(STAMP, strict=False)
+            if rows.height != index.parts[name].articles:  # some are not wanted, or newer elsewhere
+                part = part.join(rows.lazy(), on="article_id", how="semi", maintain_order="left")
+            frames.append(part)
+        return pl.concat(frames, how="diagonal")
 
     def scan(self, table: str) -> pl.LazyFrame:
         """A table that stays on disk, for corpora larger than memory: ``store.scan("acts").pipe(threats_over_time)``.
@@ -161,13 +175,7 @@ class Store:
         the second compaction after this call.
         """
         index = self.index()
-        if not index.live:
-            return schemas.empty(table).lazy()
-        frames = [pl.scan_parquet(file_of(self.parts_folder / name, table)).with_columns(part=pl.lit(name))
-                  for name in index.live]
-        rows = pl.concat(frames, how="diagonal")
-        return rows.join(index.rows.select("article_id", "part").lazy(), on=["article_id", "part"], how="semi").drop(
-            "part", STAMP, strict=False)
+        return self._rows(table, index, index.rows.select("article_id", "part").with_row_index("_at"))
 
     def compact(self, *, grace: float = GRACE) -> None:
         """Merge all parts into one.
@@ -177,16 +185,33 @@ class Store:
         """
         index = self.index()
         self._sweep(index, grace)
-        if len(index.live) < 2:
+        self._merge(index, index.live)
+
+    def tidy(self) -> None:
+        """Merge the latest parts where there are many small ones: ``annotate`` does it on the way.
+
+        Each article is written again three times at most, however large the store grows.
+        """
+        index = self.index()
+        small = list(takewhile(lambda name: (index.parts[name].articles or LARGE) < LARGE, reversed(index.live)))
+        if len(small) >= MANY:
+            self._sweep(index, GRACE)
+            self._merge(index, small[::-1])
+
+    def _merge(self, index: Index, names: list[str]) -> None:
+        """Put one part in the place of neighbouring ones."""
+        if len(names) < 2:
             return
-        tables = self.read()
-        stamps = index.rows.select("article_id", STAMP)
-        articles = tables.articles.join(stamps, on="article_id", how="left", maintain_order="left")
+        rows = index.rows.filter(pl.col("part").is_in(names))
+        tables = self._whole(lambda: self._frames(schemas.TABLES, rows))
+        stamps = rows.select("article_id", STAMP)
+        articles = tables["articles"].join(stamps, on="article_id", how="left", maintain_order="left")
         # It takes the number of the last part that it holds: what another process appends meanwhile comes after it.
-        name = name_of(number_of(index.live[-1]))
-        part_files.write(self.parts_folder / name, replace(tables, articles=articles), replaces=list(index.parts),
-                         versions=index.versions(), about={})
-        self.index()
+        # Parts that were replaced before stay so when the one that replaced them goes.
+        earlier = [name for name in index.parts if name not in index.live]
+        facts = {"replaces": [*earlier, *names], "versions": index.versions(), "about": {}}
+        part_files.write(self.parts_folder / name_of(number_of(names[-1])), Tables(**tables | {"articles": articles}),
+                         **facts)
 
     def _sweep(self, index: Index, grace: float) -> None:
         """Remove parts that were replaced long ago, and what a writer that was killed left."""
