@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from analysis.acts.cues import OBJECTS, SUBJECTS, Cue, is_passive
+from analysis.acts.cues import Cue, is_passive
 from analysis.acts.lexicon import words
 from analysis.schemas import Mention
 
@@ -267,101 +267,4 @@ def _after(token: Token, preposition: str) -> Token | None:
     return None
 
 
-def target_of(chain: Sequence[Cue], avoid: Token | None) -> Token | None:
-    """The token that names towards whom: looked for from the outermost operator inwards.
-
-    Who rejects or accepts a demand does so towards the one who made it.  What a verb without operator
-    has for its object is its target, also where it is a cue itself ("condemned the attack").
-    """
-    if chain[0].via and chain[0].via[0].lemma_ in RECEIVING:
-        return subject(chain[0].via[0])
-    reach = []
-    for cue in chain:
-        reach.append(cue)
-        if cue.operator is None:
-            break
-    used = {cue.token.i for cue in reach}
-    if chain[0].operator == "refuse" or chain[0].term.group.act == "concession":
-        for noun in (*(cue.token for cue in reach[1:]), *chain[0].parts):
-            if noun.pos_ == "NOUN" and noun.lemma_ in ASKED and (maker := _maker(noun)) is not None:
-                return maker
-    for cue in reach:
-        found = _target(cue, used)
-        if found is not None and found != avoid:
-            return found
-    parts = [part for cue in reach for part in (cue.token, *cue.parts)]
-    for noun in (part for part in parts if part.dep_ in OBJECTS and part.pos_ != "VERB"):
-        named = any(child.ent_type_ in NAMES for child in noun.lefts)
-        if noun != avoid and (named or noun.lemma_.lower() in ROLES or noun.lemma_.lower() in BYSTANDERS):
-            return noun
-    for cue in reach:
-        for word in _holders(cue):
-            for child in word.children:
-                if child.dep_ == "prep" and child.lower_ not in NO_TARGET:
-                    for below in child.children:
-                        if below.dep_ == "pobj" and below.ent_type_ not in AMOUNTS and below != avoid:
-                            return below
-    return next((part for cue in reach for part in cue.parts if part.dep_ in OBJECTS and part != avoid), None)
-
-
-def _maker(noun: Token) -> Token | None:
-    """Who made a demand or an offer."""
-    for child in noun.children:
-        if child.dep_ in ("prep", "agent") and child.lower_ in ("from", "by", "of"):
-            below = next((below for below in child.children if below.dep_ == "pobj"), None)
-            if below is not None:
-                return below
-        if child.dep_ == "acl" and (agent := next((below for below in child.children if below.dep_ == "agent"), None)):
-            return next((below for below in agent.children if below.dep_ == "pobj"), None)
-    return owner(noun)
-
-
-def _holders(cue: Cue) -> list[Token]:
-    """Tokens whose prepositions can name the target: the cue, its parts, and the verb above a noun."""
-    holders = [cue.token, *cue.parts]
-    holders += [child for child in cue.token.children if child.dep_ in ("dobj", "attr", "prt", "prep")]
-    if cue.term.pos == "noun":
-        token = cue.token
-        while token.dep_ in ("dobj", "pobj", "prep", "conj", "nsubjpass") and token.head != token:
-            token = token.head
-            if token.pos_ == "VERB":
-                holders.append(token)
-                break
-    return holders
-
-
-def _target(cue: Cue, chain: set[int]) -> Token | None:
-    """The target of one cue, in the places that its term names, in their order."""
-    token = cue.token
-    used = chain | {part.i for part in cue.parts}
-    for way in cue.term.to:
-        if way == "obj":
-            if cue.term.pos == "noun":
-                continue
-            for dep in ("dative", "dobj", "nsubjpass"):
-                for child in token.children:
-                    if child.dep_ != dep:
-                        continue
-                    if child.pos_ == "ADP":
-                        child = next((below for below in child.children if below.dep_ == "pobj"), child)
-                    if child.i not in used and child.ent_type_ not in AMOUNTS:
-                        return child
-            if token.dep_ == "acl" and cue.passive:
-                return token.head
-            for child in token.children:  # "urged that Graustark release", "asked Graustark to release"
-                if child.dep_ in ("ccomp", "xcomp"):
-                    for below in child.children:
-                        if below.dep_ in SUBJECTS and below.i not in used:
-                            return below
-        else:
-            for holder in _holders(cue):
-                for child in holder.children:
-                    if child.dep_ in ("prep", "dative", "agent") and child.lower_ == way:
-                        for below in child.children:
-                            if below.dep_ == "pobj" and below.i not in used and below.ent_type_ not in AMOUNTS:
-                                return below
-    return None
-
-
-__all__ = ["NOBODY", "OBJECTS", "Actor", "Mentions", "actor", "code", "owner", "phrase", "source_of", "subject",
-           "target_of"]
+__all__ = ["NOBODY", "Actor", "Mentions", "actor", "code", "owner", "phrase", "source_of", "subject"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span, Token
 
+from analysis.acts.conditions import Condition, conditions
 from analysis.acts.lexicon import Lexicon, Term, words
 
 OBJECTS = frozenset({"dobj", "obj", "dative", "attr", "oprd", "nsubjpass"})
@@ -40,6 +41,11 @@ class Cue:
     via: tuple[Token, ...] = ()
 
     @property
+    def off(self) -> bool:
+        """Whether the term's group is switched off."""
+        return self.term.off
+
+    @property
     def operator(self) -> str | None:
         """Operator of the term's group."""
         return self.term.group.operator
@@ -56,6 +62,7 @@ class Sentences:
         self.doc = doc
         self.starts = [token.i for token in doc if token.is_sent_start or token.i == 0]
         self.made: dict[int, Span] = {}
+        self.hanging: dict[int, list[Condition]] = {}
 
     def of(self, token: Token) -> Span:
         """The sentence of a token."""
@@ -64,6 +71,13 @@ class Sentences:
             end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.doc)
             self.made[index] = self.doc[self.starts[index] : end]
         return self.made[index]
+
+    def conditions(self, token: Token) -> list[Condition]:
+        """The conditions that stand in the sentence of a token."""
+        sentence = self.of(token)
+        if sentence.start not in self.hanging:
+            self.hanging[sentence.start] = conditions(sentence)
+        return self.hanging[sentence.start]
 
     def readable(self, token: Token) -> bool:
         """Whether the sentence of a token is one that a person would write."""
@@ -114,7 +128,7 @@ def _cue(token: Token, lexicon: Lexicon) -> Cue | None:
                 around = _around(token)
             if not term.when & around:
                 continue
-        if term.rest and term.group.operator == "agree" and _idle(near[term.rest[-1]]):
+        if term.rest and term.group.operator in ("agree", "ready") and _idle(near[term.rest[-1]]):
             continue
         return Cue(token, term, tuple(near[word] for word in term.rest) if near else (), passive=is_passive(token))
     return None
@@ -136,7 +150,8 @@ def _near(token: Token) -> dict[str, Token]:
     """Lemmas of a token's dependents, and of theirs through prepositions, objects and particles."""
     near: dict[str, Token] = {}
     for child in token.children:
-        if child.dep_ == "prep" and any(below.ent_type_ in TIMES for below in child.children):
+        timed = child.dep_ == "prep" and any(below.ent_type_ in TIMES for below in child.children)
+        if timed and child.lower_ != "until":  # "gave it until Friday"
             continue
         if child.dep_ in SUBJECTS and not child.dep_.endswith("pass"):
             continue

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Doc, Span, Token
 
 from analysis.acts.arguments import NOBODY
+from analysis.acts.belief import belied
+from analysis.acts.conditions import Condition
 from analysis.acts.cues import SUBJECTS, Cue, Sentences
+from analysis.acts.hanging import hangs
 from analysis.acts.lexicon import Lexicon, Term, words
 from analysis.acts.speech import Speech, is_we, saying
 
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
 DOCUMENTS = words("document")
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 REPORTING = words("reporting")
+DEMANDING = frozenset({"demand", "warning"})
+FLINCHING = words("flinching")
+"""Verbs whose denial announces what they govern: "will not hesitate to strike"."""
+
 DENIABLE = frozenset({"force", "mobilization", "threat", "warning", "ultimatum", "coercion", "sanction"})
 PRESUPPOSED = frozenset({"mobilization.noun", "force.noun"})
 
@@ -37,6 +44,10 @@ class Event:
     modal: Term | None = None
     phrase: Phrase | None = None
     span: Span | None = None
+    alternative: Condition | None = None
+    """What follows if a demand is not met: "or face sanctions"; it makes an ultimatum of it."""
+
+    ultimatum: Term | None = None
 
 
 def events(cues: list[Cue], lexicon: Lexicon, doc: Doc, speech: Speech, sentences: Sentences) -> list[Event]:
@@ -45,7 +56,12 @@ def events(cues: list[Cue], lexicon: Lexicon, doc: Doc, speech: Speech, sentence
     for cue in cues:
         if cue.outer is None:
             found.extend(_events(cue, lexicon, sentences))
-    return _obliged(found, lexicon, doc, speech, sentences)
+    found = _obliged(found, lexicon, doc, speech, sentences)
+    found = _alternatives(found, lexicon, sentences)
+    for event in found:
+        if event.act in DENIABLE and belied(event.top):
+            event.denied = True
+    return found
 
 
 def _events(cue: Cue, lexicon: Lexicon, sentences: Sentences) -> list[Event]:
@@ -60,14 +76,19 @@ def _events(cue: Cue, lexicon: Lexicon, sentences: Sentences) -> list[Event]:
                 inner.denied = True
                 extra.append(inner)
         chain = chain[:1]
+    chain = chain[: next((n for n, link in enumerate(chain) if n and link.off), len(chain))]
     act = _fold(chain, lexicon)
     if act == "consultation" and chain[-1].term.group.name in PRESUPPOSED and len(chain) > 1:
         extra.extend(_events(chain[-1], lexicon, sentences))
-    if act is None:
+    if act is None or chain[0].off:
         return extra
     verbs = (cue.token, *cue.via)
     future = any(_future(verb) for verb in verbs)
-    negated = any(_negated(verb) for verb in verbs)
+    negated = any(_negated(verb) for verb in verbs) and cue.token.lemma_ not in FLINCHING
+    if cue.token.lemma_ in FLINCHING and not any(_negated(verb) for verb in verbs):
+        return extra  # who hesitates to strike neither strikes nor threatens
+    if act == "mobilization" and cue.operator == "ready" and _awaits(cue, sentences):
+        act = "threat"
     if negated and (changed := lexicon.combine("not", act)) != act:
         act, negated = changed, False
     if act == "concession" and _imperative(cue.token):
@@ -87,7 +108,7 @@ def _fold(chain: list[Cue], lexicon: Lexicon) -> str | None:
         elif link.term.group.act:
             act = link.term.group.act
         if act is not None and any(_future(verb) for verb in (link.token, *link.via)):
-            act = lexicon.combine("future", act)
+            act = lexicon.combine("future", act, link.term.group.name)
     return act
 
 
@@ -103,6 +124,43 @@ def _obliged(
         chain = taken[0].chain if taken else ()
         found.append(Event("demand", chain, verb, depth(verb), sentences.of(verb), modal=term))
     return found
+
+
+def _awaits(cue: Cue, sentences: Sentences) -> bool:
+    """Whether a readiness waits for what another does: "ready to deploy missiles if they come nearer"."""
+    verbs = {cue.token.i, *(inner.token.i for inner in cue.inner)}
+    return any(one.kind == "clause" and one.governor is not None
+               and {one.governor.i, *(token.i for token in one.governor.ancestors)} & verbs
+               for one in sentences.conditions(cue.token))
+
+
+def _alternatives(found: list[Event], lexicon: Lexicon, sentences: Sentences) -> list[Event]:
+    """A demand with *or* and a harm is an ultimatum; so is an order in the imperative that no cue tells.
+
+    The harm is no act of its own.
+    """
+    term = lexicon.modals.get("or")
+    if term is None:
+        return found
+    for one in _offered(sentences):
+        demands = [event for event in found
+                   if event.act in DEMANDING and not one.holds(event.top) and hangs(event, one)]
+        verb = one.governor
+        if not demands and verb is not None and _imperative(verb):
+            event = Event("demand", (), verb, depth(verb), sentences.of(verb), modal=term)
+            demands, found = [event], [*found, event]
+        for event in demands:
+            event.act, event.alternative, event.ultimatum = "ultimatum", one, term
+            event.depth = min(event.depth, depth(one.governor) if one.governor is not None else event.depth)
+        if demands:
+            found = [event for event in found if not one.holds(event.top)]
+    return found
+
+
+def _offered(sentences: Sentences) -> list[Condition]:
+    """The alternatives ("or face sanctions") of all sentences."""
+    return [one for token in sentences.doc if token.lower_ == "or" and sentences.readable(token)
+            for one in sentences.conditions(token) if one.kind == "else" and one.first == token]
 
 
 def obligations(

@@ -50,8 +50,8 @@ def find_acts(
     speech = Speech(quotes, known)
     sentences = Sentences(doc)
     told = events(find_cues(doc, lexicon, sentences), lexicon, doc, speech, sentences)
-    writer = Writer(known, speech, dates, lexicon)
+    writer = Writer(known, speech, dates, sentences)
     asserted = choose(told, find_phrases(doc, text, lexicon, sentences), lexicon, sentences)
-    rows = [row for event in asserted if (row := writer.row(event)) is not None]
+    rows = [row for event in asserted for row in writer.rows(event)]
     rows.sort(key=lambda row: (row.start, row.end))
     return rows

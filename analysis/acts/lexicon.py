@@ -52,6 +52,8 @@ class Term(NamedTuple):
     to: tuple[str, ...]
     file: str
     line: str
+    off: bool = False
+    """Its group is switched off: it still governs what stands below it, and tells nothing."""
 
     @property
     def rule(self) -> str:
@@ -83,9 +85,9 @@ class Lexicon:
     phrases: bool = True
     lemmas: frozenset[str] = frozenset()
 
-    def combine(self, operator: str, inner: str) -> str | None:
-        """The act that an operator makes of an act; the act itself if no frame speaks of it."""
-        kinds = (inner, "cooperative" if inner in COOPERATIVE else "hostile" if inner in HOSTILE else "", "any")
+    def combine(self, operator: str, inner: str, group: str = "") -> str | None:
+        """The act that an operator makes of an act; the act itself if no frame speaks of it or of its group."""
+        kinds = (group, inner, "cooperative" if inner in COOPERATIVE else "hostile" if inner in HOSTILE else "", "any")
         for kind in kinds:
             if (operator, kind) in self.frames:
                 return self.frames[operator, kind] or inner
@@ -119,7 +121,7 @@ def _load(extra: Path | None, stamp: int, off: tuple[str, ...]) -> Lexicon:
     for name in off:
         if name != "phrase" and not any(_within(group, name) for group in groups):
             raise LexiconError(f"no group of the act lexicon is named {name!r}; there are {', '.join(sorted(groups))}")
-    kept = {name: group for name, group in groups.items() if not any(_within(name, n) for n in off)}
+    gone = {name for name in groups if any(_within(name, n) for n in off)}
     terms: dict[tuple[str, str], list[Term]] = {}
     modals: dict[str, Term] = {}
     harms: dict[str, Term] = {}
@@ -134,16 +136,15 @@ def _load(extra: Path | None, stamp: int, off: tuple[str, ...]) -> Lexicon:
                 raise LexiconError(
                     f"{path.name}, line {row['line']}: pos is {row['pos']!r}, not verb, noun, modal, harm or phrase"
                 )
-            if row["group"] in kept:
-                key, term = _term(row, kept[row["group"]], path.name)
-                if row["pos"] == "phrase":
-                    own.append(term)
-                elif row["pos"] == "modal":
-                    modals[key[1]] = term
-                elif row["pos"] == "harm":
-                    harms[key[1]] = term
-                else:
-                    terms.setdefault(key, []).append(term)
+            key, term = _term(row, groups[row["group"]], path.name)
+            if row["pos"] in ("verb", "noun"):
+                terms.setdefault(key, []).append(term._replace(off=row["group"] in gone))
+            elif row["group"] in gone:
+                continue
+            elif row["pos"] == "phrase":
+                own.append(term)
+            else:
+                (modals if row["pos"] == "modal" else harms)[key[1]] = term
     for found in terms.values():
         found.sort(key=lambda term: (-2 * len(term.rest) - bool(term.when), bool(set(term.rest) & LOOSE)))
     return Lexicon(

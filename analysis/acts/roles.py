@@ -1,0 +1,349 @@
+"""Source and target of an event: the actors that its words name, that *we* is, or that its condition speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations, permutations, product
+
+from spacy.tokens import Token
+
+from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, owner, phrase, source_of, subject
+from analysis.acts.cues import SUBJECTS, is_passive
+from analysis.acts.events import Event
+from analysis.acts.lexicon import words
+from analysis.acts.phrases import SPEAKER_ONLY
+from analysis.acts.speech import WE, YOU, Speech, is_we, saying
+from analysis.acts.targets import targets_after, targets_of
+from analysis.acts.weight import THREATENING
+from analysis.schemas import Mention, Quote
+
+SYMMETRIC = frozenset({"agreement", "support", "consultation", "cooperation", "rejection"})
+"""Acts that two can do together: "India and Pakistan agreed"."""
+
+ANSWERS = frozenset({"threat", "warning", "ultimatum", "rejection", "demand"})
+PHYSICAL = frozenset({"force", "coercion", "aid", "protest"})
+"""Acts whose place tells the target's country where the target's own words do not."""
+
+PLACED = frozenset({"aid", "mobilization"})
+"""Acts whose place is whom they are for or against, where nobody else is named."""
+
+WHERE = frozenset({"in", "at"})
+"""Prepositions of a place of meeting."""
+
+THIRD = frozenset({"it", "they", "he", "she", "them", "him", "her"})
+OWNERS = frozenset({"its", "their", "his", "her", "our", "my"})
+HOMELAND = words("homeland")
+"""Nouns that with *his* or *our* stand for a state: "our country", "his army"."""
+
+MOST = 6
+"""Coordinated actors of one side that are told apart; a longer list is told by its first ones."""
+
+
+class Roles:
+    """Finds who acts and towards whom for the events of one text, in the order of the text."""
+
+    def __init__(self, known: Mentions, speech: Speech) -> None:
+        self.known = known
+        self.speech = speech
+        self.written: list[tuple[Actor, Actor]] = []
+
+    def source(self, event: Event, speaker: Actor) -> tuple[Token | None, Actor]:
+        """The token that names who acts, and the actor that it names."""
+        if event.modal is not None:
+            return None, speaker
+        if event.phrase is not None:
+            token, found = self._phrase_source(event, speaker)
+            if token is None or found != NOBODY:
+                return token, found
+        else:
+            token = next((found for cue in event.chain if (found := source_of(cue)) is not None), None)
+            if token is None:
+                unsaid = event.act in ("threat", "warning", "demand", "ultimatum") and (
+                    event.chain[0].term.pos == "verb" or event.chain[0].token.dep_ == "nsubj")
+                return None, speaker if unsaid else NOBODY
+        if is_we(token) and speaker != NOBODY:
+            return token, speaker
+        marked_off = any(child.dep_ == "mark" for child in event.top.children) and event.top.dep_ == "ROOT"
+        if marked_off and event.act not in THREATENING:
+            before = self.known.within(event.sentence.start_char, event.top.idx)
+            if before:  # a fronted clause without its verb: whoever stands before the main verb acts
+                return token, _of(before[-1])
+        return token, self.resolve(token, speaker)
+
+    def _phrase_source(self, event: Event, speaker: Actor) -> tuple[Token | None, Actor]:
+        """Who makes an implicit threat: the speaker, or the subject of its clause."""
+        if event.phrase.source == SPEAKER_ONLY:
+            return None, speaker
+        token = _subject(event.top)
+        if event.phrase.source == "speaker" and speaker != NOBODY:
+            return token, speaker
+        if event.phrase.source == "speaker" and event.act != "rejection" and (verb := _main(event.top)) is not None:
+            token = subject(verb) or token
+        if token is None:
+            before = self.known.within(event.sentence.start_char, event.span.start_char)
+            if before and event.phrase.source != "speaker":
+                return None, _of(before[-1])._replace(role="role")
+            return None, speaker
+        return token, NOBODY
+
+    def resolve(self, token: Token, speaker: Actor, quote: Quote | None = None) -> Actor:
+        """The actor that a token names, also through a pronoun: "we", "you", "it", "his country"."""
+        if token.lower_ in YOU:
+            return self.speech.addressee(quote)
+        if is_we(token):
+            return speaker
+        found = actor(token, self.known)
+        spoken = self.speech.quote(token)
+        spoken = spoken is not None and spoken.kind != "indirect"  # there *it* is somebody else
+        if found.actor_id is None and token.lower_ in THIRD and not spoken:
+            teller = teller_of(token)
+            if teller is not None and not (token.lower_ == "they" and teller.ent_type_ == "PERSON"):
+                return actor(teller, self.known)  # "Ruritania says it is ready"
+        if found.code is None and (token.lemma_.lower() in HOMELAND or found.role == "role"):
+            whose = next((child for child in token.children if child.dep_ == "poss" and child.lower_ in OWNERS), None)
+            if whose is not None and (own := self._owner(whose, speaker, spoken)).code:
+                return found._replace(code=own.code, role="role")
+        return found
+
+    def _owner(self, whose: Token, speaker: Actor, spoken: bool) -> Actor:
+        """Whose country, army or government a possessive speaks of."""
+        if whose.lower_ in WE:
+            return speaker
+        if (mention := self.known.at(whose.idx)) is not None:
+            return _of(mention)
+        teller = None if spoken else teller_of(whose)
+        return actor(teller, self.known) if teller is not None else NOBODY
+
+    def target(self, event: Event, source_token: Token | None, source: Actor, speaker: Actor,
+               quote: Quote | None, conditional: Token | None) -> tuple[Token | None, Actor]:
+        """The token that names towards whom, if one does, and the actor."""
+        if event.chain and (foe := self.known.against(*phrase(event.chain[-1].token))) is not None:
+            return None, _of(foe)  # "anti-Ruritanian sanctions"
+        token, found = self._choose(event, source_token, source, speaker, quote)
+        met = event.act == "consultation" and token is not None and token.head.lower_ in WHERE
+        if met:
+            token, found = None, NOBODY  # where they meet is nobody that they meet
+        if source_token is not None and event.act in SYMMETRIC and found.code is None and found.actor_id is None:
+            other = self._other(source_token, source)
+            if other is not None:
+                token, found = None, other
+        if found.start >= 0 and found.start == source.start:
+            token, found = None, NOBODY
+        if event.phrase is not None and found.code is not None and found.code == source.code:
+            token, found = None, NOBODY
+        if found.code is None and event.act in ANSWERS:
+            found = self._answer(event, found, source, conditional, quote)
+        if found == NOBODY and event.phrase is None and not met:
+            found = self.nearby(event, source)
+        elif found.code is None and event.act in PHYSICAL:
+            found = found._replace(code=self.nearby(event, source).code)
+        return token, found
+
+    def _choose(self, event: Event, source_token: Token | None, source: Actor, speaker: Actor,
+                quote: Quote | None) -> tuple[Token | None, Actor]:
+        """The first place that names one in politics; a thing gives way to an actor named later.
+
+        "Cut off gas to Graustark" is done to Graustark, "warned that it would strike Graustark" to
+        Graustark too: who speaks of itself is no target.
+        """
+        first: tuple[Token, Actor] | None = None
+        for token in _places(event, source_token):
+            found = self.resolve(token, speaker, quote)
+            mine = same(found, source) or (source_token is not None and teller_of(token) == source_token)
+            if token.lower_ in THIRD and mine:
+                continue
+            owned = any(child.dep_ == "poss" and child.lower_ in OWNERS for child in token.children)
+            if first is None:
+                first = (token, found)
+                if found.political and not (owned and found.code in (None, source.code)):
+                    break
+            elif found.code is not None and not mine and (
+                    token.head.lower_ not in WHERE or event.act in PLACED):
+                return token, found
+        return first or (None, NOBODY)
+
+    def pairs(self, event: Event, sides: tuple[tuple[Token | None, Actor], tuple[Token | None, Actor]]
+              ) -> list[tuple[Actor, Actor]]:
+        """Each source with each target where actors are coordinated: "Ruritania and Graustark blacklisted …".
+
+        Those who act together are paired with each other ("met", "signed"), those who act on *each
+        other* both ways.  The first pair is always that of the given actors.
+        """
+        (source_token, source), (target_token, target) = sides
+        sources, targets = self._coordinated(source_token, source), self._coordinated(target_token, target)
+        if len(sources) > 1 and event.act in SYMMETRIC and target.code in {one.code for one in sources}:
+            return list(combinations(sources, 2))
+        if len(sources) > 1 and target_token is not None and target_token.lower_ in ("other", "another") \
+                and target.code is None:
+            return list(permutations(sources, 2))
+        return [(one, other) for one, other in product(sources, targets)
+                if (one, other) == (source, target) or not same(one, other)]
+
+    def _coordinated(self, token: Token | None, first: Actor) -> list[Actor]:
+        """An actor and those that *and* joins to it, each country or organization once."""
+        found = [first]
+        if token is None or first.code is None:
+            return found
+        heads = [token]
+        inner = next((part for part in token.subtree if part.dep_ != "conj" and part != token and (
+            (named := self.known.at(part.idx)) is not None and code(named) == first.code)), None)
+        heads += [inner] if inner is not None else []
+        for head in heads:
+            for other in _joined(head):
+                one = actor(other, self.known)
+                if one.code and all(one.code != before.code for before in found):
+                    found.append(one)
+        return found[:MOST]
+
+    def _other(self, token: Token, source: Actor) -> Actor | None:
+        """The second of two who act together: "India and Pakistan", "ministers of India and Pakistan"."""
+        other = next((child for child in token.children if child.dep_ == "conj"), None)
+        if other is not None:
+            return actor(other, self.known)
+        for mention in self.known.within(*phrase(token)):
+            if source.code and code(mention) not in (None, source.code):
+                return Actor(code(mention), mention.actor_id, mention.text, mention.start, mention.end)
+        return None
+
+    def nearby(self, event: Event, source: Actor) -> Actor:
+        """The first actor named after the cue in its clause, for want of a better target."""
+        begin = event.top.idx
+        for mention in self.known.within(begin, clause(event)[1]):
+            own = mention.actor_id == source.actor_id or (event.act in THREATENING and code(mention) == source.code)
+            if mention.how != "coreference" and not (own and source.code):
+                return Actor(code(mention), mention.actor_id, mention.text, mention.start, mention.end)
+        return NOBODY
+
+    def _answer(
+        self, event: Event, found: Actor, source: Actor, conditional: Token | None, quote: Quote | None
+    ) -> Actor:
+        """Target of a threat that names none: who the condition speaks of, who is spoken to, or who is answered."""
+        if conditional is not None and (token := _actor_of(conditional)) is not None:
+            other = actor(token, self.known)
+            if other.code and not same(other, source):
+                return other
+        for other in (self.speech.addressee(quote), self._spoken_of(event)):
+            if other.code and not same(other, source):
+                return other
+        if found == NOBODY and source.code:
+            for before, towards in reversed(self.written):
+                if towards.code == source.code and before.code and before.code != source.code:
+                    return before
+        return found
+
+    def _spoken_of(self, event: Event) -> Actor:
+        """Of whom the words are said: "…, the admiral said about Graustark", "… told Graustark"."""
+        verb = saying(event.top)
+        for child in verb.children if verb is not None else ():
+            if child.dep_ in ("dobj", "dative") and child.pos_ in ("PROPN", "NOUN"):
+                return actor(child, self.known)
+            if child.dep_ == "prep" and child.lower_ in ("about", "against", "to", "of"):
+                for below in child.children:
+                    if below.dep_ == "pobj":
+                        return actor(below, self.known)
+        return NOBODY
+
+def _of(mention: Mention) -> Actor:
+    return Actor(code(mention), mention.actor_id, mention.text, mention.start, mention.end)
+
+
+def _joined(token: Token) -> Iterator[Token]:
+    for child in token.children:
+        if child.dep_ == "conj":
+            yield child
+            yield from _joined(child)
+
+
+def _places(event: Event, source_token: Token | None) -> Iterable[Token]:
+    """Where the target of an event can stand."""
+    if event.phrase is None and event.modal is None:
+        return targets_of(event.chain, source_token)
+    if event.modal is not None:
+        found = subject(event.top)
+    elif event.phrase.target == "subject":
+        found = _subject(event.top)
+    elif event.phrase.target == "object":
+        found = next((below for child in event.top.children for below in (child, *child.children)
+                      if below.dep_ in ("dobj", "pobj") and below.i >= event.span.start), None)
+    else:
+        return targets_after(event.span, event.top) if event.phrase.source != SPEAKER_ONLY else ()
+    return () if found is None else (found,)
+
+
+def teller_of(token: Token) -> Token | None:
+    """Who tells the clause of a token: the subject of the verb, or the owner of the noun, above the clause."""
+    for _ in range(20):
+        head = token.head
+        if head == token:
+            return None
+        if token.dep_ == "ccomp" or (token.dep_ == "acl" and head.pos_ == "NOUN"):
+            who = subject(head) if head.pos_ in ("VERB", "AUX") else owner(head) or _doer(head)
+            if who is not None:
+                return who
+        token = head
+    return None
+
+
+def _doer(noun: Token) -> Token | None:
+    """Subject of the verb whose object a noun is: "issued a warning that it would …"."""
+    return subject(noun.head) if noun.dep_ in ("dobj", "pobj") and noun.head.pos_ == "VERB" else None
+
+
+def same(one: Actor, other: Actor) -> bool:
+    """Two arguments that are one actor, or speak for one state."""
+    if one == NOBODY or other == NOBODY:
+        return False
+    if one.actor_id and one.actor_id == other.actor_id:
+        return True
+    if one.code and other.code:
+        return one.code == other.code
+    return one.start >= 0 and one.start == other.start
+
+
+def _subject(token: Token) -> Token | None:
+    """Subject of the clause of a phrase."""
+    for _ in range(6):
+        for child in token.children:
+            if child.dep_ in SUBJECTS:
+                return child
+        if token.dep_ in ("ccomp", "advcl", "relcl", "parataxis") or token.head == token:
+            return None
+        token = token.head
+    return None
+
+
+def _actor_of(verb: Token) -> Token | None:
+    """Who would do what a condition names: the subject of an active clause."""
+    if is_passive(verb):
+        return subject(verb)
+    found = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    return found or next((child for child in verb.lefts if child.dep_ == "compound"), None)
+
+
+def _main(token: Token) -> Token | None:
+    """The verb above the clause of a token, whose subject tells the clause."""
+    for _ in range(12):
+        if token.dep_ == "ccomp":
+            return token.head
+        if token.head == token:
+            return None
+        token = token.head
+    return None
+
+
+def clause(event: Event) -> tuple[int, int]:
+    """Span of the clause that tells an event."""
+    verb = event.top
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
+        verb = verb.head
+    if verb.dep_ == "xcomp" and event.modal is not None:
+        verb = verb.head
+    doc = verb.doc
+    first, last = verb.left_edge, verb.right_edge
+    if event.span is not None:
+        first, last = doc[min(first.i, event.span.start)], doc[max(last.i, event.span.end - 1)]
+    while first.i < last.i and (first.is_space or (first.is_punct and first.text in ",.;:-–—)")):
+        first = doc[first.i + 1]
+    while last.i > first.i and (last.is_space or (last.is_punct and last.text in ",.;:-–—(“")):
+        last = doc[last.i - 1]
+    return first.idx, last.idx + len(last)
