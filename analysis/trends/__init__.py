@@ -9,6 +9,7 @@ from analysis.trends.changes import change_points
 from analysis.trends.counts import mentions_over_time, threats_over_time
 from analysis.trends.escalation import escalation_index
 from analysis.trends.intervals import Interval
+from analysis.trends.strongest import strongest
 
 __all__ = [
     "Agreement",
@@ -17,5 +18,6 @@ __all__ = [
     "change_points",
     "escalation_index",
     "mentions_over_time",
+    "strongest",
     "threats_over_time",
 ]
