@@ -30,6 +30,7 @@ _NAMES = {
     "mark_duplicates": "articles",
     "parse": "language",
     "annotate": "annotate",
+    "warc_to_tables": "archives",
     "Tables": "tables",
     "load": "store",
     "save": "store",

@@ -62,14 +62,14 @@ def read(
     """
     day = _moment(published)
     if hasattr(what, "articles") and hasattr(what, "rows"):
-        return _completed(to_polars(what.articles), day, source)
+        return completed(to_polars(what.articles), day, source)
     records = of_records(what)
     if records is not None or _is_frame(what):
         frame = to_polars(what) if records is None else records
-        return like(_completed(_table(frame if limit is None else frame.head(limit), normalize), day, source), what)
+        return like(completed(_table(frame if limit is None else frame.head(limit), normalize), day, source), what)
     items, single = items_of(what)
     found = _frames(items, single=single, normalize=normalize, fast=fast, limit=limit)
-    return _completed(_stacked(found, limit), day, source)
+    return completed(_stacked(found, limit), day, source)
 
 
 def _is_frame(what: Any) -> bool:
@@ -141,8 +141,8 @@ def _stacked(frames: Iterable[pl.DataFrame], limit: int | None) -> pl.DataFrame:
     return table if limit is None else table.head(limit)
 
 
-def _completed(
-    articles: pl.DataFrame, published: tuple[dt.date, dt.datetime | None] | None, source: str | None
+def completed(
+    articles: pl.DataFrame, published: tuple[dt.date, dt.datetime | None] | None = None, source: str | None = None
 ) -> pl.DataFrame:
     """Articles that tell no day or outlet get the given one; keys that came twice are told apart by a number."""
     number = pl.int_range(pl.len()).over("article_id")

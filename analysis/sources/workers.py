@@ -35,23 +35,26 @@ _DAYS = ("published_day",)
 _MOMENTS = ("published", "fetched_at")
 
 
-def extracted(jobs: Iterable[Page | dict[str, Any]], *, fast: bool = False) -> Iterator[dict[str, Any]]:
+def extracted(
+    jobs: Iterable[Page | dict[str, Any]], *, fast: bool = False, processes: int | None = None
+) -> Iterator[dict[str, Any]]:
     """The rows of pages, in their order; what is a row already is passed through.
 
-    A page that cannot be read, or whose worker had to be killed, is a row with ``error``.
+    ``processes`` work at a time, by default as many as the machine has processors.  A page that cannot be
+    read, or whose worker had to be killed, is a row with ``error``.
     """
-    jobs = iter(jobs)
+    jobs, most = iter(jobs), processes or os.cpu_count() or 1
     waiting: deque[Future[dict[str, Any]] | dict[str, Any]] = deque()
     count = 0
     try:
         for job in jobs:
             if isinstance(job, Page):
                 count += 1
-                many = 1 if count <= FEW else (os.cpu_count() or 1)
+                many = 1 if count <= FEW else most
                 waiting.append(_POOL.submit(job, fast, many))
             else:
                 waiting.append(job)
-            while waiting and (len(waiting) > 4 * (os.cpu_count() or 1) or _done(waiting[0])):
+            while waiting and (len(waiting) > 4 * most or _done(waiting[0])):
                 yield _result(waiting.popleft())
         while waiting:
             yield _result(waiting.popleft())

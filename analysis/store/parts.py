@@ -33,14 +33,14 @@ class Entry(NamedTuple):
         articles: how many it holds; None where no manifest tells.
         replaces: names of the older parts whose articles this one holds.
         versions: stamp -> the versions by which articles with that stamp were read.
-        about: what the writer noted, such as the archive that the part was read from.
+        archives: key of each web archive that was read into the part -> its stamp and counts.
     """
 
     signature: Signature
     articles: int | None
     replaces: list[str]
     versions: dict[str, dict[str, str]]
-    about: dict[str, Any]
+    archives: dict[str, dict[str, Any]]
 
 
 def file_of(part: Path, table: str) -> Path:
@@ -54,7 +54,7 @@ def write(part: Path, tables: Tables, **facts: Any) -> Path:
     Args:
         part: where it will be.
         tables: polars frames.
-        **facts: ``replaces``, ``versions`` and ``about`` for the manifest.
+        **facts: ``replaces``, ``versions`` and ``archives`` for the manifest.
 
     Raises:
         FileExistsError: there is such a part already; it is left as it is.
@@ -140,7 +140,7 @@ def checked(part: Path) -> Entry:
         elif digest(path) != told["blake2b"]:
             raise DamagedError(f"{path.name} is not the file that was written")
     articles = facts.get("files", {}).get("articles", {}).get("rows")
-    return Entry(found, articles, facts.get("replaces", []), facts.get("versions", {}), facts.get("about", {}))
+    return Entry(found, articles, facts.get("replaces", []), facts.get("versions", {}), facts.get("archives", {}))
 
 
 def _readable(path: Path) -> None:

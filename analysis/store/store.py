@@ -109,7 +109,7 @@ class Store:
         )
 
     def append(self, tables: Tables, versions: v.Versions, *, replaces: Iterable[str] = (),
-               name: str | None = None, about: dict[str, Any] | None = None) -> Path:
+               name: str | None = None, archives: dict[str, dict[str, Any]] | None = None) -> Path:
         """Add one part; it is there whole or not at all.
 
         Args:
@@ -117,14 +117,14 @@ class Store:
             versions: by which they were read.
             replaces: names of the parts that it takes the place of.
             name: of the part; None for the next number.
-            about: what the manifest should tell besides.
+            archives: web archives that it was read from, by their keys.
 
         Raises:
             FileExistsError: there is a part of that name.
         """
         now = v.stamp(versions)
         stamped = replace(tables, articles=tables.articles.with_columns(pl.lit(now).alias(STAMP)))
-        facts = {"replaces": list(replaces), "versions": {now: dict(versions)}, "about": about or {}}
+        facts = {"replaces": list(replaces), "versions": {now: dict(versions)}, "archives": archives or {}}
         return part_files.write(self.parts_folder / (name or self._next()), stamped, **facts)
 
     def _next(self) -> str:
@@ -209,7 +209,8 @@ class Store:
         # It takes the number of the last part that it holds: what another process appends meanwhile comes after it.
         # Parts that were replaced before stay so when the one that replaced them goes.
         earlier = [name for name in index.parts if name not in index.live]
-        facts = {"replaces": [*earlier, *names], "versions": index.versions(), "about": {}}
+        archives = {key: known for name in names for key, known in index.parts[name].archives.items()}
+        facts = {"replaces": [*earlier, *names], "versions": index.versions(), "archives": archives}
         part_files.write(self.parts_folder / name_of(number_of(names[-1])), Tables(**tables | {"articles": articles}),
                          **facts)
 
