@@ -23,6 +23,7 @@ from analysis.tables import to_polars
 from analysis.trends.sentences import sentence_around
 
 _ORDER = ("quotes", "acts", "actors", "dates")
+_OWN = "mt-reader mathjax_ignore"  # MathJax reads what stands between two sums of dollars as a formula
 _CLASS = {"quotes": "q", "acts": "a", "actors": "n", "dates": "d"}
 
 
@@ -101,8 +102,8 @@ def show(tables: Any, article_id: Any) -> Reading:
     place = f"r{hashlib.blake2b(str(article_id).encode(), digest_size=4).hexdigest()}"
     title = article.get("title") or str(article_id)
     body = (
-        f'<article class="mt-reader" lang="{escape(article.get("language") or "en", quote=True)}">{_STYLE}'
-        f"<header><h2>{escape(title)}</h2><p>{_byline(article)}</p>{_legend(spans)}</header>"
+        f'<article class="{_OWN}" lang="{escape(article.get("language") or "en", quote=True)}">{_STYLE}'
+        f"<header><h2>{escape(title)}</h2><p>{_byline(article | {'title': None})}</p>{_legend(spans)}</header>"
         f'<div class="text" dir="auto">{_marked(text, spans, place)}</div>{_lists(spans, text, place)}</article>'
     )
     return Reading(title, body, _plain(title, text, spans))
@@ -146,7 +147,7 @@ def evidence(rows: Any, articles: Any = None, *, limit: int = 50) -> Reading:
     more = frame.height - shown.height
     count = f"{frame.height:,} row{'s' * (frame.height != 1)}" + (f", the first {shown.height:,} shown" if more else "")
     body = (
-        f'<section class="mt-reader" aria-label="Evidence">{_STYLE}<h2>Evidence</h2><p class="count">{count}</p>'
+        f'<section class="{_OWN}" aria-label="Evidence">{_STYLE}<h2>Evidence</h2><p class="count">{count}</p>'
         f'<ol class="evidence">{"".join(items)}</ol></section>'
     )
     return Reading("Evidence", body, "\n".join([count, *lines]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -114,7 +115,7 @@ class Tables:
             f"<tr><th style='text-align:left'>{name}</th><td style='text-align:left'>{escape(fact)}</td></tr>"
             for name, fact in self._facts().items()
         )
-        return f"<table><caption>Tables</caption>{rows}</table>"
+        return f"<table class='mathjax_ignore'><caption>Tables</caption>{rows}</table>"
 
 
 def search(
@@ -170,11 +171,16 @@ def browse(frame: Any, *, rows: int = 10, **options: Any) -> Any:
 
     settings = {
         "connected": False, "pageLength": rows, "allow_html": False, "maxBytes": "2MB", "showIndex": False,
-        "layout": {"topStart": "search", "topEnd": None},
+        "layout": {"topStart": "search", "topEnd": None}, "classes": "display compact",
+        "style": "width:100%;table-layout:auto", "columnDefs": [{"className": "dt-left", "targets": "_all"}],
     } | options
     table = itables.to_html_datatable(frame, **settings)
-    # The library that draws tables comes once a notebook; the formulas of MathJax begin with a dollar, as money does.
-    library = generate_init_offline_itables_html(itables.options.dt_bundle) if _carrier.carries() else ""
+    library = ""
+    if _carrier.carries():  # the library that draws tables comes once a notebook, and then follows its light or dark
+        module = f"window._itables_{re.sub(r'[.-]', '_', itables.__version__)}"
+        library = generate_init_offline_itables_html(itables.options.dt_bundle)
+        library += f"<script>{module}.then((tables) => tables.set_or_remove_dark_class());</script>"
+    # The formulas of MathJax begin with a dollar, as sums of money do.
     return HTML(f'{library}<div class="mt-table mathjax_ignore">{table}</div>')
 
 

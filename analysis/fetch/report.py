@@ -114,8 +114,9 @@ class ScrapeReport:
         )
         more = f"<p>… and {table.height - 30:,} more hosts</p>" if table.height > 30 else ""
         return (
-            f"<table><caption>{len(self):,} pages in {escape(str(self.folder))}</caption><tr>{head}</tr>{body}</table>"
-            f"{more}{why if lost.height else ''}"
+            f"<div class='mathjax_ignore'><table><caption>{len(self):,} pages in {escape(str(self.folder))}</caption>"
+            f"<tr>{head}</tr>{body}</table>"
+            f"{more}{why if lost.height else ''}</div>"
         )
 
 
