@@ -253,10 +253,10 @@ def source_of(cue: Cue) -> Token | None:
     if cue.term.pos == "verb":
         return subject(token)
     if token.dep_ in ("nsubj", "nsubjpass"):
-        return owner(token)
+        return owner(token) or (_after(token, "from") if cue.operator == "threaten" else None)
     if cue.via and cue.via[0].lemma_ in RECEIVING:
         return owner(token) or _after(token, "from") or _after(cue.via[0], "from")
-    return owner(token) or _above(token)
+    return owner(token) or (_after(token, "from") if cue.operator == "threaten" else None) or _above(token)
 
 
 def _after(token: Token, preposition: str) -> Token | None:

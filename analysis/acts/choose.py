@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Span, Token
 
-from analysis.acts.arguments import BYSTANDERS, NAMES, NO_TARGET, ROLES, source_of
+from analysis.acts.arguments import BYSTANDERS, NAMES, NO_TARGET, ROLES, owner, source_of
 from analysis.acts.cues import QUANTITIES, Cue, Sentences
 from analysis.acts.events import Event, depth
 from analysis.acts.lexicon import Lexicon, words
@@ -20,6 +20,9 @@ THREATENING = frozenset({"threat", "warning", "ultimatum"})
 UTTERING = words("uttering")
 LOOMING = words("looming")
 ENDANGERED = words("endangered")
+SEVERAL = 2
+"""Words of a topic that may stand alone in politics ("goal", "match"), and tell the topic together."""
+
 MERE = words("danger")
 """Verbs beside which *threat* names a danger, not an utterance."""
 
@@ -46,7 +49,8 @@ def choose(
         least = min(event.depth for event in found)
         chosen.extend(
             event for event in found
-            if (event.depth <= least + TOLERANCE and not _aside(event)) or event.denied or _presupposed(event)
+            if (event.depth <= least + TOLERANCE and not _aside(event))
+            or event.denied or _presupposed(event) or _known(event)
         )
     return chosen
 
@@ -64,6 +68,18 @@ def _presupposed(event: Event) -> bool:
     """Something whose existence is talked about ("discuss the buildup") is asserted with the talk."""
     outer = event.chain[0].outer if event.chain else None
     return outer is not None and outer.term.group.name.startswith("consult")
+
+
+def _known(event: Event) -> bool:
+    """A threat that is spoken of with its maker and its content: "after threats by Graustark to sail"."""
+    return bool(event.chain) and _told_threat(event.chain[0])
+
+
+def _told_threat(cue: Cue) -> bool:
+    says = any(child.dep_ in ("acl", "relcl") and (child.tag_ == "VB" or any(
+        mark.lower_ in ("that", "to") for mark in child.lefts)) for child in cue.token.children)
+    made = owner(cue.token) is not None or any(child.lower_ in ("by", "from") for child in cue.token.children)
+    return cue.operator == "threaten" and cue.term.pos == "noun" and says and made
 
 
 def _verb(token: Token) -> Token:
@@ -91,7 +107,7 @@ def out_of_place(event: Event, lexicon: Lexicon) -> bool:
     cue = event.chain[0]
     if cue.token.dep_ == "compound" and cue.token.head.lemma_ not in QUANTITIES:
         return True  # "the aid worker", "the trade minister"
-    if cue.term.pos == "noun" and _circumstance(cue.token):
+    if cue.term.pos == "noun" and _circumstance(cue.token) and not _told_threat(cue):
         return True
     if cue.term.group.name == "threat.verb" and _endangers(cue):
         return True
@@ -104,6 +120,9 @@ def out_of_place(event: Event, lexicon: Lexicon) -> bool:
             if around is None:
                 around = {token.lemma_.lower() for token in event.sentence}
             if silent & around:
+                return True
+        elif place == "several":
+            if len({token.lemma_.lower() for token in event.sentence} & silent) >= SEVERAL:
                 return True
         elif place == "modifier":
             if any(child.lemma_.lower() in silent for child in cue.token.lefts):

@@ -124,7 +124,8 @@ def _marked(mark: Token, sentence: Span) -> Condition | None:
         return None
     if low in ("until", "till") and mark.dep_ == "prep":
         nouns = [below for below in mark.children if below.dep_ in ("pobj", "pcomp")]
-        if not nouns or mark.head.pos_ not in VERBS or any(noun.ent_type_ in ("DATE", "TIME") for noun in nouns):
+        if not nouns or mark.head.pos_ not in VERBS or any(
+                part.ent_type_ in ("DATE", "TIME") for noun in nouns for part in noun.subtree):
             return None
         return _made(mark, nouns[0], verb_of(mark.head), sentence, "phrase")
     if low in ("provided", "providing", "supposing", "assuming", "once"):

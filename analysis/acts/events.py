@@ -23,6 +23,7 @@ FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 REPORTING = words("reporting")
 DEMANDING = frozenset({"demand", "warning"})
 FLINCHING = words("flinching")
+ADDED = words("added")
 """Verbs whose denial announces what they govern: "will not hesitate to strike"."""
 
 DENIABLE = frozenset({"force", "mobilization", "threat", "warning", "ultimatum", "coercion", "sanction"})
@@ -91,7 +92,7 @@ def _events(cue: Cue, lexicon: Lexicon, sentences: Sentences) -> list[Event]:
         act = "threat"
     if negated and (changed := lexicon.combine("not", act)) != act:
         act, negated = changed, False
-    if act == "concession" and _imperative(cue.token):
+    if (act == "concession" or cue.operator in ("reverse", "cancel")) and _imperative(cue.token):
         act = "demand"
     sentence = sentences.of(cue.token)
     return [Event(act, tuple(chain), cue.token, depth(cue.token), sentence, negated, future=future), *extra]
@@ -182,6 +183,8 @@ def obligations(
             continue
         top = verb if token.dep_ == "aux" else token
         subject = next((child for child in top.children if child.dep_ in SUBJECTS), None)
+        if subject is None and top.dep_ == "conj":  # "is not fit and must go"
+            subject = next((child for child in top.head.children if child.dep_ in SUBJECTS), None)
         if subject is None or is_we(subject) or subject.i > token.i or subject.lower_ in ("it", "there", "that"):
             continue
         if saying(top) is None:
@@ -241,6 +244,15 @@ def _negated(token: Token) -> bool:
     return any(child.dep_ == "neg" or child.lower_ in ("never", "no") for child in token.children)
 
 
+def _uttered(token: Token) -> bool:
+    """An act of speech that a clause adds to another: "…, threatening to leave", "…, which had warned it"."""
+    if token.lemma_ not in ADDED or any(child.dep_ == "mark" for child in token.children):
+        return False
+    if token.dep_ == "advcl":
+        return token.tag_ == "VBG" and token.i > token.head.i
+    return token.dep_ == "relcl" and token.left_edge.i > 0 and token.left_edge.nbor(-1).text == ","
+
+
 def depth(token: Token) -> float:
     """How far a token stands from the main assertion of its sentence: 0 is the main verb."""
     cost = 0.0
@@ -249,9 +261,9 @@ def depth(token: Token) -> float:
         if head == token:
             break
         if dep in ("relcl", "acl"):
-            cost += 0.5 if token.tag_ == "VBG" and head.lemma_ in DOCUMENTS else 2.5
+            cost += 0.5 if token.tag_ == "VBG" and head.lemma_ in DOCUMENTS else 0.8 if _uttered(token) else 2.5
         elif dep == "advcl":
-            cost += 2.0
+            cost += 0.5 if _uttered(token) else 2.0
         elif dep == "ccomp":
             cost += 0.0 if head.lemma_ in REPORTING else 1.0
         elif dep in ("xcomp", "conj", "parataxis"):

@@ -191,10 +191,10 @@ def _frames() -> dict[tuple[str, str], str | None]:
 
 
 def _contexts(groups: dict[str, Group]) -> dict[str, dict[str, frozenset[str]]]:
-    """Group -> place (sentence, subject, modifier) -> words that silence it."""
+    """Group -> place (sentence, several, subject, modifier) -> words that silence it."""
     found: dict[str, dict[str, set[str]]] = {}
     for row in read_lexicon(FOLDER / "acts" / "contexts.csv", ("word", "topic", "place", "groups")):
-        if row["place"] not in ("sentence", "subject", "modifier"):
+        if row["place"] not in ("sentence", "several", "subject", "modifier"):
             raise LexiconError(f"contexts.csv, line {row['line']}: no place {row['place']!r}")
         for name in row["groups"].split():
             for group in groups:

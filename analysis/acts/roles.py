@@ -8,6 +8,7 @@ from itertools import combinations, permutations, product
 from spacy.tokens import Token
 
 from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, owner, phrase, source_of, subject
+from analysis.acts.conditions import Condition
 from analysis.acts.cues import SUBJECTS, is_passive
 from analysis.acts.events import Event
 from analysis.acts.lexicon import words
@@ -115,7 +116,7 @@ class Roles:
         return actor(teller, self.known) if teller is not None else NOBODY
 
     def target(self, event: Event, source_token: Token | None, source: Actor, speaker: Actor,
-               quote: Quote | None, conditional: Token | None) -> tuple[Token | None, Actor]:
+               quote: Quote | None, given: Condition | None) -> tuple[Token | None, Actor]:
         """The token that names towards whom, if one does, and the actor."""
         if event.chain and (foe := self.known.against(*phrase(event.chain[-1].token))) is not None:
             return None, _of(foe)  # "anti-Ruritanian sanctions"
@@ -132,7 +133,7 @@ class Roles:
         if event.phrase is not None and found.code is not None and found.code == source.code:
             token, found = None, NOBODY
         if found.code is None and event.act in ANSWERS:
-            found = self._answer(event, found, source, conditional, quote)
+            found = self._answer(event, found, source, given, quote)
         if found == NOBODY and event.phrase is None and not met:
             found = self.nearby(event, source)
         elif found.code is None and event.act in PHYSICAL:
@@ -215,13 +216,17 @@ class Roles:
         return NOBODY
 
     def _answer(
-        self, event: Event, found: Actor, source: Actor, conditional: Token | None, quote: Quote | None
+        self, event: Event, found: Actor, source: Actor, given: Condition | None, quote: Quote | None
     ) -> Actor:
         """Target of a threat that names none: who the condition speaks of, who is spoken to, or who is answered."""
-        if conditional is not None and (token := _actor_of(conditional)) is not None:
+        if given is not None and given.verb is not None and (token := _actor_of(given.verb)) is not None:
             other = actor(token, self.known)
             if other.code and not same(other, source):
                 return other
+        if given is not None and given.kind == "otherwise":  # the sentence before says what is asked of whom
+            asked = self.known.before(event.sentence.start_char, "state")
+            if asked is not None and not same(_of(asked), source):
+                return _of(asked)
         for other in (self.speech.addressee(quote), self._spoken_of(event)):
             if other.code and not same(other, source):
                 return other

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.acts.arguments import NOBODY, Actor, Mentions
-from analysis.acts.conditions import Condition
-from analysis.acts.cues import Sentences
+from analysis.acts.conditions import ASKING, Condition, verb_of
+from analysis.acts.cues import SUBJECTS, Sentences
 from analysis.acts.events import FUTURE, Event
 from analysis.acts.hanging import condition_of, deadline_of, merged
 from analysis.acts.lexicon import COOPERATIVE, HOSTILE, words
@@ -49,8 +49,7 @@ class Writer:
         given = None
         if event.act in CONDITIONED:
             given = merged(condition_of(event, (start, end), found), deadline_of(event, self.dates, self.known.text))
-        conditional = given.verb if given else None
-        target_token, target = self.roles.target(event, source_token, source, speaker, quote, conditional)
+        target_token, target = self.roles.target(event, source_token, source, speaker, quote, given)
         span = given.span if given else None
         if event.act == "protest" and source.text is not None and source.code is None:
             source = source._replace(code=self.roles.nearby(event, source).code)  # who protests lives where it is
@@ -60,7 +59,7 @@ class Writer:
             return []
         cue, rule, grade = describe(event)
         modality = self._modality(event, source, speaker, found)
-        modality = how_made(event, source_token, source, target, speaker, modality)
+        modality = how_made(event, source_token, source, target, speaker, modality, conditional=given is not None)
         kind = event.phrase.means if event.phrase and event.phrase.means else means(event, (start, end), span)
         weight = intensity(event, grade, source, target, kind, modality)
         return [
@@ -77,6 +76,8 @@ class Writer:
         if event.negated:
             return "negated"
         top = event.top
+        if _questioned(event):
+            return "hypothetical"
         announced = event.phrase is not None and any(word.lower_ in FUTURE for word in event.span)
         if not announced and any(one.holds(top) for one in found if one.kind not in ("otherwise", "deadline")):
             return "hypothetical"
@@ -98,6 +99,24 @@ class Writer:
         return "made"
 
 
+def _questioned(event: Event) -> bool:
+    """A question, direct ("Will it strike?") or indirect ("asked whether it would strike")."""
+    verb = verb_of(event.top)
+    first = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    if any(child.dep_ == "mark" and child.lower_ == "whether" for child in verb.children):
+        return True
+    asked = verb.dep_ == "ccomp" and verb.head.lemma_ in ASKING
+    if asked and any(child.dep_ == "mark" and child.lower_ == "if" for child in verb.children):
+        return True
+    if not event.sentence.text.rstrip(" \n”\"'’)").endswith("?") or verb.dep_ not in ("ROOT", "conj", "ccomp"):
+        return False
+    lead = verb if verb.dep_ == "ROOT" else verb.head
+    first = next((child for child in lead.children if child.dep_ in SUBJECTS), first)
+    return first is not None and any(
+        child.i < first.i and (child.dep_ in ("aux", "auxpass") or child.tag_ in ("WRB", "WP", "WDT"))
+        for child in lead.children) and not (verb.dep_ == "ccomp" and lead.lemma_ not in ASKING | {"think", "believe"})
+
+
 def _told(event: Event, source: Actor, target: Actor) -> bool:
     """Whether an event is an act of politics: the less its words say, the more its actors must.
 
@@ -117,6 +136,8 @@ def _told(event: Event, source: Actor, target: Actor) -> bool:
     if event.phrase is not None:
         return source.political or target.political
     cue = event.chain[0]
+    if cue.operator == "vow" and event.act == "threat" and event.chain[-1].operator == "vow":
+        return source.political and target.code not in (None, source.code)  # vowed against whom?
     if cue.term.pos == "noun" and event.act in COOPERATIVE and not cue.via:
         return source.political and target.political
     if event.act == "aid" and not target.somebody:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, subject
+from analysis.acts.arguments import NOBODY, ROLES, Actor, Mentions, actor, code, subject
 from analysis.acts.lexicon import words
 from analysis.schemas import Quote
 
@@ -55,7 +55,9 @@ class Speech:
             best = next((mention for mention in found if mention.actor_id == quote.speaker_id), None)
             best = best or next((mention for mention in found if code(mention)), None)
             best = best or self.mentions.of(quote.speaker_id)
-            return Actor(code(best) if best else None, quote.speaker_id, quote.speaker_text, start, end)
+            office = set((quote.speaker_text or "").lower().split()) & ROLES
+            return Actor(code(best) if best else None, quote.speaker_id, quote.speaker_text, start, end,
+                         "role" if office else None)
         verb = saying(token)
         if verb is not None and (who := subject(verb)) is not None:
             return self.label(token) if is_we(who) else actor(who, self.mentions)

@@ -25,24 +25,27 @@ SAYING_THINGS = DOCUMENTS | words("transparent")
 OBSERVERS = words("observer")
 """Those who foresee and do not act: analysts, doctors, charities."""
 
-HEAVY = frozenset({"force", "nuclear", "sanctions", "cyber", "energy", "trade"})
-"""Means with which a state threatens; a warning without one is a caution."""
-
-CAUTION = 0.6
+FLINCHING = words("flinching")
+CAUTION = 0.4
 MENTION = 0.5
-"""Factors for a warning without a hostile means, and for what is not made or has no actor on one side."""
+"""Factors for a warning that is no more than a caution, and for what is not made or has no actor on one side."""
+
+ANSWERING = frozenset({"sanction.noun", "sanction.impose"})
+ANSWER = words("answer")
+"""Nouns for what only the one who warns would bring about."""
 
 NUCLEAR = 0.9
 """Least intensity of a nuclear threat that is made."""
 
 
 def how_made(event: Event, source_token: Token | None, source: Actor, target: Actor, speaker: Actor,
-             modality: str) -> str:
+             modality: str, *, conditional: bool = False) -> str:
     """Modality of a threat or warning whose words alone seem to make it.
 
     A threat is made by an actor, in words of its own: *threaten*, *warn*, *vow*, or by announcing what
     it will do.  The plan or the future of an act that somebody else tells is hypothetical; a threat
     that is a mere noun is reported where the text says whose it is, hypothetical where it does not.
+    ``conditional`` tells that it hangs on what another does.
     """
     if event.act not in THREATENING or modality != "made":
         return modality
@@ -71,8 +74,15 @@ def how_made(event: Event, source_token: Token | None, source: Actor, target: Ac
         return "hypothetical"
     if first.term.pos == "verb" and first.token.lemma_ in ANNOUNCING:
         return modality
-    if first.operator in ("future", "agree", "demand") or first.term.pos == "noun":
+    flinching = first.token.lemma_ in FLINCHING
+    if first.operator == "ready":
+        return modality
+    if first.operator in ("future", "agree", "demand") and not flinching:
         return "hypothetical"
+    if first.term.pos == "noun" and not (event.future and first.via):
+        return "hypothetical"
+    if event.future and speaker == NOBODY and conditional and source.code is not None:
+        return modality  # "unless Graustark leaves, Ruritania will strike": the text tells the threat as made
     own = speaker != NOBODY and (
         (speaker.actor_id is not None and speaker.actor_id == source.actor_id)
         or (speaker.code is not None and speaker.code == source.code)
@@ -114,14 +124,37 @@ def _addressed(event: Event, target: Actor) -> bool:
     return False
 
 
+def coercive(event: Event, source: Actor, target: Actor) -> bool:
+    """Whether a warning sets a cost against another, or only foresees a danger (a caution).
+
+    Coercive is what is said to its target ("warned Graustark not to sail", "a warning to Graustark"),
+    what tells of a doing of its own ("warned that it would strike back"), and what names an answer
+    ("warned of retaliation", "of sanctions").  A caution ("warned of the dangers of an arms race",
+    "warned that the economy could shrink") is made too, but it is no threat in the strict sense:
+    its ``intensity`` stays below .3, that of coercive warnings by one state to another above .4.
+    """
+    if target.code is not None and target.code != source.code and _addressed(event, target):
+        return True
+    cue = event.chain[0]
+    for child in cue.token.children:
+        if child.dep_ == "ccomp" and any(
+                below.dep_ == "nsubj" and (below.lower_ in ("it", "they", "he", "she", "we", "i")
+                                           or (source.text is not None and below.text in source.text))
+                for below in child.children) and any(
+                below.dep_ == "aux" and below.lower_ in ("will", "would", "'ll", "’ll", "may", "could", "might", "can")
+                for below in child.children):
+            return True
+    last = event.chain[-1]
+    return last is not cue and (last.term.group.name in ANSWERING or last.token.lemma_ in ANSWER)
+
+
 def intensity(event: Event, grade: float, source: Actor, target: Actor, means: str | None, modality: str) -> float:
     """Weight of a threat: the grade of its terms, less where it is a caution, of no state or towards none."""
     if event.act not in THREATENING:
         return grade
     made = event.phrase is not None or event.modal is not None or (
         event.chain and event.chain[0].term.group.name.startswith("threat."))
-    said = event.phrase is not None or not event.chain or _addressed(event, target)
-    if event.act == "warning" and (means not in HEAVY or not said):
+    if event.act == "warning" and event.chain and not coercive(event, source, target):
         grade *= CAUTION
     if not made:
         grade = min(grade, 0.8)  # killing that is announced is no killing
