@@ -62,7 +62,7 @@ def escalation(
         title,
         note="100: all hostile, -100: all cooperative, weighted by intensity; pale: few acts; lines: 95 % interval",
         articles=int(frame.unique("period")["articles"].sum()) if "articles" in frame.columns else None,
-        days=days,
+        days=parts.span(days),
         told=f"Bar chart of the balance of hostile and cooperative acts. Last: {said}.",
     )
 
@@ -183,6 +183,6 @@ def beside(
         title,
         note=f"{together}",
         articles=published,
-        days=days,
+        days=parts.span(days),
         told=f"Line chart of two indices, {labels[0]} and {labels[1]}. {together}.",
     )

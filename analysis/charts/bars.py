@@ -132,7 +132,7 @@ def outlets(frame: Any, *, what: str = "a threat", figure: Figure, **counting: A
         title,
         note="Bar: 95 % interval (Wilson); where bars overlap much the outlets may not differ",
         articles=int(totals["articles"].sum()),
-        days=frame["period"],
+        days=parts.span(frame["period"]),
         told=f"{figure.title or title}: most {most['outlet']} with {most['share']:.1%}, least {least['outlet']} with "
         f"{least['share']:.1%} of its articles.",
     )

@@ -29,7 +29,7 @@ def calendar(
     articles: Any = None,
     every: str = "1d",
     apart: int = 7,
-    reach: int = 92,
+    reach: int = 62,
     figure: Figure,
 ) -> alt.VConcatChart | alt.Chart:
     """The calendar of the crisis: how many articles look forward to each day, and how many look back at it.
@@ -180,7 +180,7 @@ def _mirrored(
 ) -> alt.LayerChart:
     """Bars up for days ahead, bars down for days past, on one scale."""
     days = pl.concat([cells["period"], span.select(pl.concat_list("start", "end").explode()).to_series().str.to_date()])
-    width, top = figure.plot(AXIS), cells["count"].max() * 1.18 + 0.2
+    width = figure.plot(AXIS)
     steps = pl.date_range(days.min(), days.max(), every, eager=True)
     thick = max(1.4, min(18, width / steps.len() * 0.8))
     x = parts.time_axis(steps, "day", width=width, inset=thick / 2 + 2)
@@ -189,7 +189,10 @@ def _mirrored(
     most = most.with_columns(name=name).select("period", "side", "count", "name")
     cells, most = (f.with_columns(value=up, day=parts.iso("period")).drop("period") for f in (cells, most))
     size = "format(abs(datum.value), ',')"
-    y = parts.value_axis("value", "articles", [-top, top], tickCount=5, tickMinStep=1, labelExpr=size)
+    ends = [min(0, cells["value"].min()), max(0, cells["value"].max())]
+    room = (ends[1] - ends[0]) * 0.16  # for the days' names and the words of the side
+    low, top = ends[0] - room, ends[1] + room
+    y = parts.value_axis("value", "articles", [low, top], tickCount=5, tickMinStep=1, labelExpr=size)
     flat = {"x": x, "y": y}
     layers = [
         alt.Chart(cells.filter(side=side)).mark_bar(size=thick, style=style).encode(**flat, tooltip=_tooltip())
@@ -205,7 +208,7 @@ def _mirrored(
             baseline=baseline, dy=shift, style="note", aria=False
         )
         layers.append(label.encode(**flat, text="name:N"))
-    heads = pl.DataFrame({"text": [f"↑ {SIDES['ahead']}", f"↓ {SIDES['back']}"], "at": [top, -top]})
+    heads = pl.DataFrame({"text": [f"↑ {SIDES['ahead']}", f"↓ {SIDES['back']}"], "at": [top, low]})
     for place, baseline, style in ((0, "top", "ahead"), (1, "bottom", "back")):
         head = alt.Chart(heads[place]).mark_text(align="left", baseline=baseline, style=["label", style], aria=False)
         layers.append(head.encode(x=alt.value(4), y=alt.Y("at:Q"), text="text:N"))

@@ -76,7 +76,7 @@ def threats_and_sentences(
         title,
         note="Drag over the bars to choose a period; below, its sentences, those between two actors first",
         articles=published,
-        days=counts["period"],
+        days=parts.span(counts["period"]),
         told=f"Bar chart of threats by period and a list of their sentences. Most, {most['acts']:,}, "
         f"in {parts.period_name(most['period'], spanned)}.",
     )
@@ -211,7 +211,7 @@ def dyads_and_series(
         title,
         note="Acts of the actor on the left towards the one above; click a cell to see it over time",
         articles=int(counts.unique("period")["articles"].sum()),
-        days=days,
+        days=parts.span(days),
         told=f"Matrix of dyads and bars over time. Most: {strongest['source']} towards {strongest['target']}, "
         f"{strongest['count']:,} acts.",
     )

@@ -128,6 +128,7 @@ def _by_period(cells: pl.DataFrame, order: list[str], every: str, figure: Figure
     most = cells["count"].max()
     least = max(len(order) * (digits(most) + 1), 120)  # the name of a month needs as much
     columns = max(1, min(len(periods), (figure.plot(ROWS) + parts.BETWEEN) // (least + parts.BETWEEN)))
+    columns = -(-len(periods) // -(-len(periods) // columns))  # rows of like length
     side = (figure.plot(ROWS + 8) - (columns - 1) * parts.BETWEEN) // columns
     panels = [
         grid(
@@ -236,7 +237,7 @@ def dyads_over_time(frame: Any, *, top: int = 12, figure: Figure, **counting: An
         + f"; the {len(order)} dyads with most of {totals.height:,}" * (totals.height > len(order))
         + "; grey: no articles" * bool((frame["articles"] == 0).any()),
         articles=published,
-        days=frame["period"],
+        days=parts.span(frame["period"]),
         told=f"Matrix of dyads and periods. Most acts: {order[0]}, {first['acts']:,} in all.",
     )
 
@@ -260,7 +261,7 @@ def _timeline(some: pl.DataFrame, frame: pl.DataFrame, order: list[str], every: 
     width = figure.plot(labels + 8)
     axis = parts.time_axis(ends, width=width)
     x = alt.X("period:T", title=None, scale=axis["scale"], axis=axis["axis"])
-    row = alt.Axis(labelLimit=labels - 8, minExtent=labels, maxExtent=labels, grid=True)
+    row = alt.Axis(labelLimit=labels - 8, minExtent=labels, maxExtent=labels, grid=True, zindex=0)
     y = alt.Y("dyad:N", sort=order, scale=alt.Scale(domain=order), title=None, axis=row)
     told = [
         alt.Tooltip("dyad:N"),

@@ -26,7 +26,7 @@ SHORTEST = 36
 
 def heading(title: str, *lines: str | None, width: int = WIDTH) -> alt.TitleParams:
     """A title that says what is counted, and under it lines on unit, interval and source."""
-    wide = max(40, int(width / 5.6))
+    wide = max(40, int(width / 5.4))
     said = [part for line in lines if line for part in textwrap.wrap(line, wide)]
     return alt.TitleParams(text=textwrap.wrap(title, max(30, int(width / 8.6))) or [""], subtitle=said)
 
@@ -128,6 +128,16 @@ def gaps(frame: pl.DataFrame, every: str) -> pl.DataFrame:
     return ends.sort("start").select(iso("start"), iso("end"))
 
 
+def span(periods: pl.Series) -> pl.Series:
+    """The first day of the first period and the last day of the last.
+
+    >>> span(pl.Series([dt.date(2022, 1, 3), dt.date(2022, 1, 10)])).to_list()
+    [datetime.date(2022, 1, 3), datetime.date(2022, 1, 16)]
+    """
+    last = periods.drop_nulls().sort().tail(1).dt.offset_by(every_of(periods)).dt.offset_by("-1d")
+    return pl.concat([periods.drop_nulls().sort().head(1), last])
+
+
 def iso(column: str) -> pl.Expr:
     """Days as text: a date object would become a moment, and a time zone could shift it."""
     return pl.col(column).dt.strftime("%Y-%m-%d")
@@ -165,8 +175,8 @@ def _ticks(days: pl.Series, most: int) -> list[dt.date]:
     """At most so many of the days, evenly apart; first days of years or months where they suit."""
     days = days.drop_nulls().unique().sort()
     for apart in (days.filter(days.dt.ordinal_day() == 1), days.filter(days.dt.day() == 1)):
-        if most / 2 <= apart.len() <= most:
-            return apart.to_list()
+        if apart.len() >= most / 2:
+            return apart.gather_every(-(-apart.len() // most)).to_list()
     step = -(-days.len() // most) or 1
     return days.gather_every(step).to_list()
 

@@ -184,7 +184,7 @@ def _lines(
         title,
         note=parts.capital("; ".join(note for note in notes if note)),
         articles=published,
-        days=pl.Series([frame["period"].min(), _last_day(frame, every)]),
+        days=parts.span(frame["period"]),
         told=_described(rows, what, measure, series),
     )
 
@@ -200,10 +200,6 @@ def _articles(frame: pl.DataFrame, keys: list[str]) -> int:
     """All articles behind a frame: of each period once, or once an outlet."""
     own = ["outlet"] if "outlet" in keys else []
     return int(frame.unique(["period", *own])["articles"].sum())
-
-
-def _last_day(frame: pl.DataFrame, every: str) -> Any:
-    return frame.select(pl.col("period").max().dt.offset_by(every).dt.offset_by("-1d")).item()
 
 
 def _named(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
