@@ -248,7 +248,7 @@ def test_the_holder_of_an_office_is_told_by_the_day():
     assert named(text, "the German chancellor", dt.date(2017, 2, 1)).name == "Angela Merkel"
     assert named(text, "the German chancellor", dt.date(2022, 2, 1)).name == "Olaf Scholz"
     mention = named(text, "German", None)
-    assert (mention.type, mention.country) == ("state", "DEU")
+    assert (mention.name, mention.type, mention.country) == ("chancellor of Germany", "person", "DEU")
 
 
 def test_the_article_tells_the_holder_before_the_day_does():

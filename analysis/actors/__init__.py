@@ -8,8 +8,9 @@ introduced under which full name and office); ``persons``, ``organizations``, ``
 ``pronouns`` and ``senses`` read one kind of mention each; ``find`` puts them in order.
 """
 
-from analysis.actors.base import Actor, ActorBase, slug
+from analysis.actors.base import Actor, ActorBase
 from analysis.actors.find import find_actors
 from analysis.actors.load import load_base
+from analysis.actors.spelling import slug
 
 __all__ = ["Actor", "ActorBase", "find_actors", "load_base", "slug"]

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from analysis.actors.base import Actor, ActorBase, Hit, Name, slug, surnames
+from analysis.actors.base import Actor, ActorBase, Hit, Name
+from analysis.actors.spelling import capitalized, slug, surnames
 from analysis.schemas import Mention
 
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
@@ -27,6 +28,8 @@ class Person:
     """(office, country or body) that the article or the day of publication gives the person."""
     last: int = -1
     """Token of the last mention so far, -1 before the first."""
+    subject: int = -1
+    """Sentence, by its first token, in which the person was a subject last; -1 if in none."""
 
     def learn(self, *, country: str | None = None, sex: str | None = None) -> None:
         """Keep what the article tells where nothing was known."""
@@ -54,7 +57,11 @@ class Cast:
 
     def __init__(self, base: ActorBase, day: dt.date | None):
         self.base, self.day = base, day
+        self.countries: set[str | None] = set()
+        """Codes of the states that the article names in any way but by a person."""
         self.persons: dict[str, Person] = {}
+        self.unnamed: dict[str, Person] = {}
+        """Holders of offices whom nobody names, by office and state."""
         self.by_surname: dict[str, list[Person]] = {}
         self._inner: dict[str, list[Person]] = {}
         self._outer: dict[tuple[str, str], Person] = {}
@@ -68,33 +75,51 @@ class Cast:
             for term in self.base.terms_of(actor):
                 if self.day and term.first <= self.day <= term.last:
                     person.offices.add((term.office, term.body or term.country))
-            for text in surnames(actor.name, actor.country):
-                self.by_surname.setdefault(text, []).append(person)
+            self.call_by(surnames(actor.name, actor.country), person)
             for word in actor.name.split()[1:-1]:
                 if len(word) > 3 and word.isalpha() and word not in self.base.given_names:
                     self._inner.setdefault(word, []).append(person)
         return person
 
+    def call_by(self, texts: list[str], person: Person) -> None:
+        """Let the article call a person by these surnames."""
+        for text in texts:
+            for spelling in capitalized(text):
+                people = self.by_surname.setdefault(spelling, [])
+                if person not in people:
+                    people.append(person)
+
     def introduce_unknown(self, name: str) -> Person:
         """Enter a person under a full name that the base does not hold as it is.
 
         First and last word decide: "Donald John Trump" is Donald Trump, and the "Ivan P. Petrovsky"
-        of one paragraph the "Ivan Petrovsky" of another.
+        of one paragraph the "Ivan Petrovsky" of another.  A name that only another transliteration
+        tells from one of the base is that person.
         """
         words = name.split()
         key = (words[0], words[-1])
         actor = self.base.by_outer_names(name) if len(words) > 1 else None
+        actor = actor or self._by_sound(name)
         if actor is not None:
-            return self.introduce(actor)
+            person = self.introduce(actor)
+            self.call_by(surnames(name, actor.country), person)
+            return person
         if key not in self._outer:
             sex = self.base.given_names.get(words[0]) if len(words) > 1 else None
             person = self._outer[key] = self.introduce(Actor(slug(name), name, "person", None, sex))
             if words[0] not in self.base.given_names:
-                self.by_surname.setdefault(words[0], []).append(person)
+                self.call_by([words[0]], person)
         return self._outer[key]
 
+    def _by_sound(self, name: str) -> Actor | None:
+        """Whose name differs by transliteration only: of a state that the article names, or who headed one."""
+        actor = self.base.by_sound.find(name)
+        if actor is None or actor.country in self.countries:
+            return actor
+        return actor if any(term.office in HEADS for term in self.base.terms_of(actor)) else None
+
     def called(self, surname: str, *, sex: str | None = None) -> Person | None:
-        """The person of the article with that surname: who holds an office, else who was named last.
+        """The person of the article with that surname: who holds an office, else the subject named last.
 
         The others of a family are called by their full names or with a title that tells the sex;
         so who was called by the surname alone once is meant by it again.
@@ -107,7 +132,7 @@ class Cast:
         usual = self._usual.get(surname)
         if usual in fitting:
             return usual
-        person = max(fitting, key=lambda person: person.last, default=None)
+        person = max(fitting, key=lambda person: (person.subject, person.last), default=None)
         if person is not None and person.last >= 0 and not sex:
             self._usual[surname] = person
         return person
@@ -125,6 +150,7 @@ class Reading:
         doc, text, base, day: what is read, and with whose help.
         words, lower, starts: each token's text, the same in small letters, and its offset.
         found: known names in order, with their tokens.
+        described: common nouns that stand for a name, with their tokens.
         at, ending: those that fill their tokens, by first and by last token.
         countries: codes of the states that are named in any way but by a person.
         taken: one byte a token, 1 where a mention is.
@@ -151,6 +177,7 @@ class Reading:
         self.beside: dict[int, Person] = {}
         self.organs: dict[str, Actor] = {}
         self.spelled_out: dict[str, Actor] = {}
+        self.described: list[Found] = []
         self.found = self._find_known()
         whole = [
             found for found in self.found
@@ -158,7 +185,7 @@ class Reading:
         ]
         self.at = {found.first: found for found in whole}
         self.ending = {found.last: found for found in whole}
-        self.countries = {found.thing.actor.country for found in self.found if found.thing}
+        self.countries = self.cast.countries = {found.thing.actor.country for found in self.found if found.thing}
         for found in self.found:
             if found.last > found.first:
                 for i in range(found.first, found.last + 1):
@@ -212,6 +239,20 @@ class Reading:
         named = self.base.office_countries.get(term, frozenset()) & self.countries
         return next(iter(named)) if len(named) == 1 else None
 
+    def person_at(self, token: Token) -> Person | None:
+        """The person whose name or office has its head at a token."""
+        for i in range(token.i, max(token.i - 4, -1), -1):
+            inside = self.doc[i].dep_ in ("compound", "flat") and token in (self.doc[i].head, self.doc[i].head.head)
+            if i in self.named and (i == token.i or inside):
+                return self.named[i]
+        return None
+
+    def person_ending(self, i: int) -> Person | None:
+        """The person whose name ends at a token."""
+        return next((
+            self.named[at] for at in range(i, max(i - 4, -1), -1) if at in self.named and not self.free(at, at)
+        ), None)
+
     def free(self, first: int, last: int) -> bool:
         """No mention there yet."""
         return not any(self.taken[first:last + 1])
@@ -253,3 +294,14 @@ def is_name_word(token: Token) -> bool:
     """A token that can be part of a person's name."""
     text = token.text
     return text[0].isupper() and (text.isalpha() or any(mark in text for mark in "-.'’")) and token.pos_ == "PROPN"
+
+
+def is_subject(token: Token) -> bool:
+    """The token is the subject of its verb, or stands inside the name of one or beside it."""
+    for _ in range(3):
+        if token.dep_ in ("nsubj", "nsubjpass"):
+            return True
+        if token.dep_ not in ("compound", "flat", "appos", "poss", "conj"):
+            return False
+        token = token.head
+    return False

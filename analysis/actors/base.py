@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import ahocorasick
+
+from analysis.actors.spelling import FLAT, BySound
 
 TYPES = ("person", "state", "igo", "organization", "group", "place")
 """``place`` is for capitals where they do not act, and for places that tell the country of a sentence."""
@@ -43,6 +43,26 @@ class Hit(NamedTuple):
     start: int
     end: int
     names: tuple[Name, ...]
+
+
+class Kind(NamedTuple):
+    """The actors that a common noun can mean, as in descriptions.csv."""
+
+    type: str
+    of: frozenset[str]
+    """Codes of states or names of others; empty for all of the type."""
+    word: str
+    """A word that has to be in the name; empty if none."""
+    beside: frozenset[str] = frozenset()
+    """Codes of states in an article about which the noun means the one of ``of``, though it is not named."""
+
+    def holds(self, actor: Actor) -> bool:
+        """Whether the actor is of this kind."""
+        if actor.type != self.type:
+            return False
+        if self.word:
+            return self.word in actor.name.lower().split()
+        return not self.of or (actor.country if actor.type == "state" else actor.name) in self.of
 
 
 class Term(NamedTuple):
@@ -83,6 +103,8 @@ class ActorBase:
     given_names: dict[str, str] = field(default_factory=dict)
     senses: dict[str, frozenset[str]] = field(default_factory=dict)
     """Sense to its words, as in senses.csv."""
+    descriptions: dict[str, list[Kind]] = field(default_factory=dict)
+    """Common noun to what it can mean."""
     speech: frozenset[str] = frozenset()
     """Base forms of verbs of saying."""
     title_words: frozenset[str] = frozenset()
@@ -106,6 +128,18 @@ class ActorBase:
             if candidate.how == "demonym":
                 return candidate.actor.country
         return None
+
+    def fits(self, term: str, actor: Actor) -> bool:
+        """Whether a person can be called by a term of office: a republic has no king, and a king is no woman.
+
+        A monarchy has no president, so that "the president" of an article is not its king.
+        """
+        countries, sex = self.office_countries.get(term), self.offices[term][1]
+        if countries is not None and actor.country not in countries:
+            return False
+        if term == "president" and actor.country in self.office_countries["monarch"]:
+            return False
+        return None in (sex, actor.sex) or sex == actor.sex
 
     @functools.cached_property
     def office_tails(self) -> frozenset[str]:
@@ -191,12 +225,20 @@ class ActorBase:
             found[key] = (actor, longer and other)
         return {key: pair for key, pair in found.items() if key not in twice}
 
+    @functools.cached_property
+    def by_sound(self) -> BySound:
+        """Persons by the sound of their full names, for spellings that no line of persons.csv has."""
+        return BySound(
+            (text, name.actor) for text, names in self.names.items() for name in names
+            if name.actor.type == "person" and name.how != "surname"
+        )
+
     def scan(self, text: str) -> list[Hit]:
         """Every known name in a text: the longest at each place, left to right, no overlaps.
 
         A phrase that only holds a name ("Russian roulette") is a hit that stands for nobody.
         """
-        flat = text.translate(_FLAT)
+        flat = text.translate(FLAT)
         spans: list[tuple[int, int, tuple[Name, ...]]] = []
         size = len(flat)
         for last, (length, names) in self.automaton.iter(flat):
@@ -227,7 +269,7 @@ class ActorBase:
         """
         words: dict[str, list[Name]] = {}
         for text, names in self.names.items():
-            flat = text.translate(_FLAT)
+            flat = text.translate(FLAT)
             known = words.setdefault(flat, [])
             known.extend(name for name in names if all(name.actor != other.actor for other in known))
         for flat, names in list(words.items()):
@@ -246,21 +288,6 @@ def _place(span: tuple) -> tuple[int, int]:
     return span[:2]
 
 
-def _flat() -> dict[int, str]:
-    """One character for one: accents go, so that Erdoğan is Erdogan; marks and spaces become plain."""
-    table = {}
-    for code in range(0xC0, 0x250):
-        plain = unicodedata.normalize("NFKD", chr(code))[0]
-        if plain.isascii():
-            table[code] = plain
-    special = {"’": "'", "‘": "'", "\n": " ", "\xa0": " ", "‑": "-", "–": "-", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O",
-               "đ": "d", "ı": "i"}
-    return table | {ord(mark): plain for mark, plain in special.items()}
-
-
-_FLAT = _flat()
-
-
 def _goes_on(flat: str, end: int) -> bool:
     """The word goes on behind the name: an address ("BBC.com"), or a letter that the text has lost ("RT?'s")."""
     if end + 1 >= len(flat):
@@ -270,42 +297,6 @@ def _goes_on(flat: str, end: int) -> bool:
     return flat[end] == "?" and (flat[end + 1].isalnum() or flat[end + 1] == "'")
 
 
-def slug(name: str) -> str:
-    """A stable id made of a name: "Yuri Ushakov" gives "yuri-ushakov"."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or re.sub(r"\s+", "-", name.strip().lower())
-
-
 def split(field: str | None) -> list[str]:
     """The values of a field that holds several, separated by ``|``."""
     return [value.strip() for value in (field or "").split("|") if value.strip()]
-
-
-PARTICLES = frozenset((
-    "al", "bin", "da", "de", "del", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le", "ten", "ter",
-    "van", "von",
-))
-FAMILY_FIRST = frozenset(("CHN", "HKG", "KHM", "KOR", "PRK", "TWN", "VNM"))
-"""States whose people's names put the family name first: "Xi" is Xi Jinping's surname."""
-
-
-def surnames(name: str, country: str | None = None) -> list[str]:
-    """What a person of that name is called on second mention, longest first."""
-    words = name.split()
-    if len(words) > 1 and words[-1].rstrip(".") in ("Jr", "Sr"):
-        words.pop()
-    if re.fullmatch("[IVX]+", words[-1]):
-        return words[:1] if len(words) == 2 else []
-    if len(words) < 2:
-        return []
-    if country in FAMILY_FIRST and "-" not in words[0]:
-        return [words[0]]
-    if country == "MMR" and len(words) > 3:
-        return [" ".join(words[-2:])]
-    last = len(words) - 1
-    while last > 1 and words[last - 1].lower().rstrip(".") in PARTICLES:
-        last -= 1
-    found = [" ".join(words[last:])] if last < len(words) - 1 else []
-    if words[-1].lower().startswith(("al-", "el-")):
-        found.append(words[-1][3:])
-    return [*found, words[-1]]

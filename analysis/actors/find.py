@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from analysis.actors.article import Reading
 from analysis.actors.base import ActorBase
+from analysis.actors.descriptions import read_descriptions
 from analysis.actors.load import load_base
 from analysis.actors.organizations import read_known_names, read_organizations
 from analysis.actors.persons import read_persons
@@ -40,6 +41,7 @@ def find_actors(doc: Doc, base: ActorBase | None = None, *, published_day: dt.da
     reading = Reading(doc, base or load_base(), published_day)
     read_persons(reading)
     read_organizations(reading)
+    read_descriptions(reading)
     read_phrases(reading)
     read_pronouns(reading)
     read_known_names(reading)

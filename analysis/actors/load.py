@@ -9,7 +9,8 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.actors.base import FAMILY_FIRST, TYPES, Actor, ActorBase, Name, Term, slug, split, surnames
+from analysis.actors.base import TYPES, Actor, ActorBase, Kind, Name, Term, split
+from analysis.actors.spelling import FAMILY_FIRST, capitalized, slug, surnames
 from analysis.lexicons import LexiconError, path_of, read_lexicon
 
 SPEECH = frozenset(("admit", "ask", "complain", "deny", "manner", "promise", "say", "tell", "write"))
@@ -75,6 +76,12 @@ def _add_words(base: ActorBase) -> None:
     for row in _rows("senses", "term", "sense"):
         senses.setdefault(row["sense"], set()).add(row["term"])
     base.senses.update((sense, frozenset(terms)) for sense, terms in senses.items())
+    for row in _rows("descriptions", "term", "type"):
+        word = row["term"] if row["of"] == "name" else ""
+        of = frozenset() if word else frozenset(split(row["of"]))
+        kind = Kind(row["type"], of, word, frozenset(split(row["beside"])))
+        base.descriptions.setdefault(row["term"], []).append(kind)
+        base.descriptions.setdefault(row["term"].split()[-1], [])
     base.speech = frozenset(
         row["term"] for row in read_lexicon("reporting_verbs", ("term", "class")) if row["class"] in SPEECH
     )
@@ -135,8 +142,7 @@ def _add_persons(base: ActorBase) -> None:
             if " of " in alias:
                 continue
             for surname in surnames(alias, actor.country):
-                if len(surname) > 1 and surname[0].isupper():
-                    base.add_name(surname, actor, "surname")
+                _add_surname(base, surname, actor)
         first, _, more = actor.name.partition(" ")
         if actor.sex and more and actor.country not in FAMILY_FIRST:
             base.given_names.setdefault(first, actor.sex)
@@ -145,8 +151,13 @@ def _add_persons(base: ActorBase) -> None:
 def _add_surnames(base: ActorBase) -> None:
     for actor in [actor for actor in base.actors.values() if actor.type == "person"]:
         for surname in surnames(actor.name, actor.country):
-            if len(surname) > 1:
-                base.add_name(surname, actor, "surname")
+            _add_surname(base, surname, actor)
+
+
+def _add_surname(base: ActorBase, surname: str, actor: Actor) -> None:
+    if len(surname) > 1:
+        for text in capitalized(surname):
+            base.add_name(text, actor, "surname")
 
 
 def _day(text: str, *, last: bool) -> dt.date:

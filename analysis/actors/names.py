@@ -28,16 +28,19 @@ def full_names(reading: Reading) -> tuple[list[tuple[int, int, Person, str]], se
         reading.span(first, last) for first, last, actor, _ in spans
         if actor is None and _is_where(reading, first, last)
     }
+    for _, _, actor, _ in spans:
+        if actor is not None:
+            reading.cast.introduce(actor)
     names = []
     for first, last, actor, how in spans:
         if actor is None:
-            name = " ".join(word for word in reading.words[first:last + 1] if not word.isspace())
-            if name[0].lower() + name[1:] in reading.cast.by_surname or _is_headline_verb(reading, first, last) or (
+            name = " ".join(word for word in reading.words[first:last + 1] if not word.isspace()).replace(" - ", "-")
+            if name in reading.cast.by_surname or _is_headline_verb(reading, first, last) or (
                 reading.span(first, last) in places
             ):
                 covered.difference_update(range(first, last + 1))
                 continue
-            names.append((first, last, reading.cast.introduce_unknown(name.replace(" - ", "-")), how))
+            names.append((first, last, reading.cast.introduce_unknown(name), how))
         else:
             names.append((first, last, reading.cast.introduce(actor), how))
     return names, covered
@@ -124,7 +127,9 @@ def trim_name(reading: Reading, first: int, last: int) -> tuple[int, int]:
         elif i == first and (word in base.title_words or not doc[i].text[0].isupper()):
             first = i + 1
         i += 1
-    while last > first and not (doc[last].text[0].isalnum() and doc[last].text[0] == doc[last].text[0].upper()):
+    while last > first and not (doc[last].text[0].isalnum() and (
+        doc[last].text[0] == doc[last].text[0].upper() or lower[last - 1] == "-"
+    )):
         last -= 1
     found = reading.at.get(first)
     if found is not None and found.last >= last and found.thing:

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 
 from analysis.actors.article import POSSESSIVE, Found, Reading
-from analysis.actors.base import Actor, slug
+from analysis.actors.base import Actor
 from analysis.actors.names import stands_where
 from analysis.actors.senses import is_namesake, is_place
+from analysis.actors.spelling import slug
 from analysis.actors.surnames import SELDOM
 
 ACRONYM = re.compile(r"\(([A-Z]{3,8})\)")
@@ -25,7 +26,7 @@ def read_organizations(reading: Reading) -> None:
         if ent.label_ != "ORG":
             continue
         first, last = _trim(reading, ent.start, ent.end - 1)
-        if not reading.free(first, last):
+        if not reading.free(first, last) or _is_seated(reading, first, last):
             continue
         name = reading.span(first, last)
         if _could_be_name(reading, first, last):
@@ -198,6 +199,14 @@ def _is_body(reading: Reading, first: int, last: int) -> bool:
     return " ".join(reading.lower[start:last + 1]) in reading.base.bodies
 
 
+def _is_seated(reading: Reading, first: int, last: int) -> bool:
+    """An organ with its capital behind it, read with the phrases too: "the Foreign Ministry in Strelsau"."""
+    seat = reading.at.get(last + 2)
+    return seat is not None and reading.word(last + 1) == "in" and seat.thing is not None and (
+        seat.thing.how == "metonym" and _is_body(reading, first, last)
+    )
+
+
 def _from_its_beginning(reading: Reading, first: int) -> int:
     """The NER begins behind "and" too often: "Ruritanian Competition and [Consumer Commission]"."""
     for _ in range(3):
@@ -242,14 +251,16 @@ def _acronym_behind(reading: Reading, last: int) -> int | None:
 
 def read_known_names(reading: Reading) -> None:
     """Add states, organizations and groups of the base wherever no other mention is yet."""
-    for found in reading.found:
+    for found in [*reading.found, *reading.described]:
         name = found.thing
         if name is None or not reading.free(found.first, found.last) or _is_other_word(reading, found):
             continue
         if name.how == "metonym" and is_place(reading, found):
             text = reading.text[found.hit.start:found.hit.end]
-            place = reading.base.places.get(text) or Actor(slug(text), text, "place", name.actor.country)
-            reading.add(found.hit.start, found.hit.end, place, "name" if text == place.name else "alias")
+            places = reading.base.places
+            place = places.get(text) or places.get(text.title()) or Actor(slug(text), text, "place", name.actor.country)
+            how = "name" if text.casefold() == place.name.casefold() else "alias"
+            reading.add(found.hit.start, found.hit.end, place, how)
             continue
         how = "alias" if name.how == "demonym" else name.how
         first = found.first if name.how == "demonym" else reading.with_article(found.first, found.last)

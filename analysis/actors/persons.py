@@ -6,7 +6,7 @@ A mention spans title and name ("Ruritanian Foreign Minister Rudolf Elphberg"). 
 
 from __future__ import annotations
 
-from analysis.actors.article import HEADS, Person, Reading
+from analysis.actors.article import HEADS, Person, Reading, is_subject
 from analysis.actors.names import full_names
 from analysis.actors.surnames import called, surname_places
 from analysis.actors.titles import Title, learn, read_beside, read_title
@@ -40,6 +40,8 @@ def _add_person(
     learn(person, title.words, title.country, title.body, title.sex, reading)
     read_beside(reading, last, person)
     person.last = first
+    if is_subject(reading.doc[last]):
+        person.subject = reading.doc[last].sent.start
     reading.named[first] = person
     if reading.word(last + 1) in PERSONAL_RULE and _rules(reading, person):
         state = reading.base.states[person.actor.country]

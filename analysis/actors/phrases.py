@@ -11,20 +11,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.actors.article import POSSESSIVE, Found, Person, Reading
-from analysis.actors.base import Actor, slug
+from analysis.actors.article import HEADS, POSSESSIVE, Found, Person, Reading
+from analysis.actors.base import Actor
+from analysis.actors.offices import ALONE, NO_OFFICE, OTHER_TIMES, holder, joined, office_in, term_in, unnamed
 from analysis.actors.senses import is_namesake
-from analysis.actors.titles import NO_OFFICE, office_in
+from analysis.actors.spelling import slug
 
 INDEFINITE = frozenset((
-    "a", "an", "another", "any", "each", "every", "few", "many", "no", "one", "several", "some", "two",
-))
-OTHER_TIMES = frozenset((
-    "candidate", "elect", "ex", "first", "former", "future", "hopeful", "incoming", "last", "late", "next", "onetime",
-    "ousted", "previous", "then", "would-be",
+    "a", "an", "another", "any", "each", "every", "few", "fifth", "fourth", "many", "no", "one", "second", "several",
+    "some", "third", "two",
 ))
 GOVERNING = frozenset(("authorities", "forces", "government", "leadership", "regime", "rulers", "troops"))
 """Roles whose state may stand behind them: "the government of Ruritania"."""
+SEATED = frozenset((
+    "authorities", "government", "leadership", "legislature", "ministry", "officials", "parliament", "regime", "rulers",
+))
+"""Those in a capital who are that state's own; an embassy or an army there may be another's."""
 PRIVATE = frozenset(("business", "media", "people", "rebels", "society"))
 """Roles of those who do not act for the state that names them."""
 WINDOW = 4
@@ -65,6 +67,8 @@ def read_phrases(reading: Reading) -> None:
 def _modifies(reading: Reading, i: int) -> bool:
     """The noun only describes the one behind it: "the Ruritanian jet crash"."""
     token = reading.doc[i]
+    if reading.word(i + 1) == "-" and f"{reading.word(i)}-{reading.word(i + 2)}" in reading.base.offices:
+        return True
     return token.dep_ in ("amod", "compound", "nmod") and token.head.i > i and reading.word(i + 1) not in ("of", "for")
 
 
@@ -115,6 +119,8 @@ def _behind(reading: Reading, head: int) -> Phrase | None:
     i = head + 1
     if reading.word(i) == "minister":
         return None
+    if reading.word(i) == "in":
+        return _in_capital(reading, head)
     if reading.word(i) not in ("of", "for"):
         return None
     i += 2 if reading.word(i + 1) == "the" else 1
@@ -126,10 +132,40 @@ def _behind(reading: Reading, head: int) -> Phrase | None:
     ):
         return None
     words, first = [reading.lower[head]], head
-    while first > 0 and len(words) <= WINDOW and reading.word(first - 1) in reading.base.title_words:
+    while first > 0 and len(words) <= WINDOW and (
+        reading.word(first - 1) in reading.base.title_words or _is_hyphened(reading, first, words)
+    ):
         first -= 1
         words.append(reading.word(first))
     return Phrase(_article(reading, first), owner.last, tuple(reversed(words)), owner, True)
+
+
+def _in_capital(reading: Reading, head: int) -> Phrase | None:
+    """The organ or government in a capital is that state's: "the Foreign Ministry in Strelsau"."""
+    owner = reading.at.get(head + 2)
+    word = reading.lower[head]
+    if word not in SEATED or owner is None or not owner.thing or owner.thing.how != "metonym":
+        return None
+    words, first = [word], head
+    while first > 0 and len(words) <= WINDOW and (
+        reading.word(first - 1) in reading.base.title_words or reading.doc[first - 1].dep_ == "compound"
+    ):
+        first -= 1
+        words.append(reading.word(first))
+    place = reading.base.places.get(reading.words[owner.first])
+    country = place.country if place is not None else owner.thing.actor.country
+    state = reading.base.states.get(country)
+    if state is None or not reading.free(first, owner.last):
+        return None
+    owner = owner._replace(thing=owner.thing._replace(actor=state))
+    return Phrase(_article(reading, first), owner.last, tuple(reversed(words)), owner, False)
+
+
+def _is_hyphened(reading: Reading, first: int, words: list[str]) -> bool:
+    """Before ``first`` stands a piece of "secretary-general"."""
+    if reading.word(first - 1) == "-":
+        return f"{reading.word(first - 2)}-{words[-1]}" in reading.base.offices
+    return words[-1] == "-"
 
 
 def _article(reading: Reading, first: int) -> int:
@@ -140,7 +176,7 @@ def _add_phrase(reading: Reading, phrase: Phrase, head: int) -> None:
     owner, words = phrase.owner.thing.actor, phrase.words
     if _add_organ(reading, phrase):
         return
-    person = reading.beside.get(head) or _holder(reading, phrase, words)
+    person = reading.beside.get(head) or _predicated(reading, phrase, head) or _holder(reading, phrase, words)
     if person is not None:
         reading.named[head] = person
         reading.add_tokens(phrase.first, phrase.last, person.actor, "description")
@@ -173,7 +209,7 @@ def _is_role(reading: Reading, phrase: Phrase, head: int) -> bool:
         return False
     if reading.base.roles[phrase.words[-1]] in PRIVATE and reading.doc[head].text[0].isupper():
         return False
-    return phrase.words[-1] in GOVERNING if phrase.owner.last == phrase.last else not phrase.possessive
+    return phrase.words[-1] in GOVERNING | SEATED if phrase.owner.last == phrase.last else not phrase.possessive
 
 
 def _body(reading: Reading, phrase: Phrase) -> Actor | None:
@@ -194,10 +230,24 @@ def _body(reading: Reading, phrase: Phrase) -> Actor | None:
     return actor
 
 
+def _predicated(reading: Reading, phrase: Phrase, head: int) -> Person | None:
+    """Who is said to be, or to have become, what the phrase names: "Rudolf Elphberg was the Ruritanian president"."""
+    token = reading.doc[head]
+    if token.dep_ not in ("attr", "oprd") or any(child.dep_ == "neg" for child in token.head.children):
+        return None
+    subject = next((child for child in token.head.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
+    person = reading.person_at(subject) if subject is not None else None
+    country = phrase.owner.thing.actor.country
+    if person is None or (country and person.actor.country not in (None, country)):
+        return None
+    person.learn(country=country)
+    return person
+
+
 def _holder(reading: Reading, phrase: Phrase, words: tuple[str, ...]) -> Person | None:
     """The person who holds the office that the phrase names, if it names one person."""
-    office, owner = office_in(reading, words), phrase.owner.thing.actor
-    if office is None:
+    office, term, owner = office_in(reading, words), term_in(reading, words), phrase.owner.thing.actor
+    if office is None or term is None:
         return None
     before = reading.word(phrase.first - 1)
     named = _named_behind(reading, phrase.last)
@@ -206,11 +256,26 @@ def _holder(reading: Reading, phrase: Phrase, words: tuple[str, ...]) -> Person 
     ) and before not in INDEFINITE:
         named.learn(country=owner.country)
         return named
-    if office in NO_OFFICE or before in INDEFINITE or not OTHER_TIMES.isdisjoint((before, *words)):
+    if before in INDEFINITE or not OTHER_TIMES.isdisjoint((before, *words)):
         return None
+    person = None
+    if office not in NO_OFFICE and (owner.type != "state" or office != "head of body"):
+        person = holder(reading, office, owner, term=term if office == reading.base.offices[term][0] else "")
+    if person is None and phrase.owner.thing.how != "metonym":
+        person = _unnamed(reading, office, joined(words), owner)
+    return person
+
+
+def _unnamed(reading: Reading, office: str, words: str, owner: Actor) -> Person | None:
+    """One person for an office of one holder that nobody is known to hold; not for the roles that many have."""
+    if words.rpartition(" ")[2] in reading.base.roles:
+        return None
+    one = office in ALONE if owner.type == "state" else office in ("head of body", *HEADS)
     if owner.type == "state" and office == "head of body":
-        return None
-    return holder(reading, office, owner)
+        one = False
+    if office == "minister" and owner.type == "state":
+        one = " " in words or "-" in words
+    return unnamed(reading, words, owner) if one else None
 
 
 def _named_behind(reading: Reading, last: int) -> Person | None:
@@ -218,19 +283,3 @@ def _named_behind(reading: Reading, last: int) -> Person | None:
     if reading.word(last + 1) != ",":
         return None
     return reading.named.get(last + 2) or reading.named.get(last + 3)
-
-
-def holder(reading: Reading, office: str, owner: Actor) -> Person | None:
-    """Who holds an office of a state or organization: by the article, then by the day of publication."""
-    key = owner.country if owner.type == "state" else owner.name
-    same = [person for person in reading.cast.persons.values() if person.holds(office, key)]
-    if office == "leader" and len(same) > 1:
-        chief = reading.base.leaders.get(key, "")
-        same = [person for person in same if person.holds(chief, key)] or same
-    if len(same) == 1:
-        return same[0]
-    if same:
-        return None
-    country, body = (owner.country, None) if owner.type == "state" else (owner.country, owner.name)
-    actor = reading.base.resolve(office, country, reading.day, body=body)
-    return reading.cast.introduce(actor) if actor is not None else None

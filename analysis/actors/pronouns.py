@@ -1,8 +1,10 @@
-"""Persons by pronoun, by office alone and by "his Ruritanian counterpart".
+"""Persons by pronoun.
 
 A pronoun goes to the person whom the text last made its subject and whose sex fits: first within
 the sentence, then the sentences before, as in the salience hierarchy of centering theory (Grosz,
-Joshi and Weinstein 1995).  Where two fit alike, nobody is named.  "They" and "it" are left alone.
+Joshi and Weinstein 1995).  An object is not its own subject: "him" in "Elphberg told him" is somebody else, "himself"
+is Elphberg (Chomsky, "Lectures on Government and Binding", 1981, principles A and B).  Where two fit alike, nobody is
+named.  "They" and "it" are left alone.
 """
 
 from __future__ import annotations
@@ -11,15 +13,15 @@ from bisect import bisect_right
 
 from spacy.tokens import Token
 
-from analysis.actors.article import HEADS, Person, Reading
-from analysis.actors.phrases import OTHER_TIMES, holder
-from analysis.actors.titles import NO_OFFICE, office_in
+from analysis.actors.article import Person, Reading, is_subject
+from analysis.actors.counterparts import add_counterparts, counterpart_phrases
+from analysis.actors.offices import add_office_alone
 
 PRONOUNS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+BINDING = frozenset(("about", "against", "at", "by", "from", "to"))
+"""Prepositions whose object is not the subject: "spoke to him"; but "took a coat with her"."""
 REACH = 90
 """Tokens between a pronoun and what it stands for, at most."""
-MEMORY = 200
-"""Mentions of persons that an office alone looks back over."""
 LONGEST_QUOTE = 200
 OPENING, CLOSING = frozenset("“„«"), frozenset("”»")
 
@@ -27,21 +29,24 @@ OPENING, CLOSING = frozenset("“„«"), frozenset("”»")
 def read_pronouns(reading: Reading) -> None:
     """Add pronouns, counterparts and offices alone, from the first token to the last."""
     walk = _Walk(reading)
-    base = reading.base
+    counterparts = counterpart_phrases(reading)
     for i, word in enumerate(reading.lower):
         walk.pass_token(i, word)
+        if i in counterparts:
+            sex = PRONOUNS.get(reading.lower[i])
+            add_counterparts(reading, counterparts[i], walk.antecedent(i, sex) if sex else walk.last_in_sentence(i))
         if reading.taken[i]:
             continue
         if word in PRONOUNS:
-            if word in ("his", "her") and _counterpart(reading, walk, i):
-                continue
             person = walk.antecedent(i, PRONOUNS[word])
             if person is not None:
                 person.learn(sex=PRONOUNS[word])
                 reading.add_tokens(i, i, person.actor, "coreference")
                 walk.name(i, person)
-        elif word in base.offices and not reading.known[i] and reading.word(i - 1) != "a":
-            _office_alone(reading, walk, i)
+        elif word in reading.base.offices and not reading.known[i] and reading.word(i - 1) != "a":
+            person = add_office_alone(reading, i, walk.people)
+            if person is not None:
+                walk.name(i, person)
 
 
 class _Walk:
@@ -106,6 +111,27 @@ class _Walk:
             if self.quote is not None:
                 self.quoted.add(i)
 
+    def last_in_sentence(self, i: int) -> Person | None:
+        """Who was named last before a token, in its own sentence."""
+        return self.people[-1] if self.tokens and self.sentence_of(i) <= self.tokens[-1] < i else None
+
+    def named_at(self, token: Token) -> Person | None:
+        """The person whose name, office or pronoun has its head at a token."""
+        at = bisect_right(self.tokens, token.i) - 1
+        if at >= 0 and self.tokens[at] == token.i:
+            return self.people[at]
+        return self.reading.person_at(token)
+
+    def bound(self, pronoun: Token) -> set[int]:
+        """Who cannot be meant by an object, since they are the subject of the same verb, by identity."""
+        if pronoun.lower_.endswith("self") or not (
+            pronoun.dep_ in ("dobj", "dative") or (pronoun.dep_ == "pobj" and pronoun.head.lower_ in BINDING)
+        ):
+            return set()
+        verb = pronoun.head.head if pronoun.dep_ == "pobj" else pronoun.head
+        subjects = _subjects(verb) if verb.pos_ in ("VERB", "AUX") else []
+        return {id(person) for token in subjects if (person := self.named_at(token)) is not None}
+
     def antecedent(self, i: int, sex: str) -> Person | None:
         """The person a pronoun stands for; None where it is not clear.
 
@@ -119,10 +145,11 @@ class _Walk:
         pairs = list(zip(self.tokens[begin:], self.people[begin:], strict=True))
         outside = {
             id(person) for token, person in pairs
-            if self.quote is not None and sentence <= token < self.quote and _is_subject(doc[token])
+            if self.quote is not None and sentence <= token < self.quote and is_subject(doc[token])
         }
         if self.quote is not None and self.speaker is not None:
             outside.add(id(self.speaker))
+        outside |= self.bound(pronoun)
         named = [
             (token, person) for token, person in pairs
             if person.actor.sex in (None, sex) and token < i and id(person) not in outside
@@ -145,6 +172,24 @@ class _Walk:
         return _most_salient(doc, before)
 
 
+def _subjects(verb: Token) -> list[Token]:
+    """The tokens that are subject of a verb, also where it shares that of another: "came and told", "came to tell"."""
+    for _ in range(5):
+        own = next((child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
+        if own is not None:
+            if own.lower_ in ("who", "that", "which") and verb.dep_ == "relcl":
+                own = verb.head
+            return [own, *own.conjuncts]
+        if verb.dep_ == "xcomp":
+            controller = next((child for child in verb.head.rights if child.dep_ in ("dobj", "dative")), None)
+            if controller is not None and controller.i < verb.i:
+                return [controller]
+        elif verb.dep_ not in ("conj", "advcl"):
+            return []
+        verb = verb.head
+    return []
+
+
 def _is_main_subject(token: Token) -> bool:
     """The pronoun is the subject of its sentence's main verb, so that it looks back beyond the sentence."""
     return token.dep_ in ("nsubj", "nsubjpass") and token.head.dep_ == "ROOT"
@@ -152,7 +197,7 @@ def _is_main_subject(token: Token) -> bool:
 
 def _most_salient(doc, named: list[tuple[int, Person]]) -> Person | None:
     """The subject before others, the known sex before the unknown, the later before the earlier."""
-    subjects = [(token, person) for token, person in named if _is_subject(doc[token])]
+    subjects = [(token, person) for token, person in named if is_subject(doc[token])]
     chosen = [(token, person) for token, person in subjects if doc[token].head.dep_ != "relcl"] or subjects or named
     sure = [(token, person) for token, person in chosen if person.actor.sex] or chosen
     return sure[-1][1] if subjects else (sure[-1][1] if len({id(person) for _, person in sure}) == 1 else None)
@@ -167,76 +212,3 @@ def _speaks(reading: Reading, token: Token) -> bool:
             return token.head.lower_ == "to" and token.head.head.lower_ == "according"
         token = token.head
     return False
-
-
-def _is_subject(token: Token) -> bool:
-    for _ in range(3):
-        if token.dep_ in ("nsubj", "nsubjpass"):
-            return True
-        if token.dep_ not in ("compound", "flat", "appos", "poss"):
-            return False
-        token = token.head
-    return False
-
-
-def _counterpart(reading: Reading, walk: _Walk, i: int) -> bool:
-    """ "his Ruritanian counterpart": the same office in another state, of the person meant by "his"."""
-    owner = reading.at.get(i + 1)
-    if owner is None or not owner.thing or reading.word(owner.last + 1) not in ("counterpart", "opposite", "colleague"):
-        return False
-    last = owner.last + 1
-    pivot = walk.antecedent(i, PRONOUNS[reading.lower[i]])
-    person = reading.named.get(last + 1) or reading.named.get(last + 2)
-    if person is None and pivot is not None and owner.thing.actor.type == "state":
-        person = _same_office(reading, pivot, owner.thing.actor)
-    if person is None or person is pivot or not reading.free(i, last):
-        return False
-    reading.add_tokens(i, last, person.actor, "description")
-    return True
-
-
-def _same_office(reading: Reading, pivot: Person, state) -> Person | None:
-    """Who holds in ``state`` the office that ``pivot`` holds at home."""
-    offices = {office for office, key in pivot.offices if key == pivot.actor.country} - NO_OFFICE
-    for office in ("foreign minister", "defence minister"):
-        if office in offices:
-            return holder(reading, office, state)
-    if offices & HEADS:
-        for office in sorted(offices & HEADS):
-            found = holder(reading, office, state)
-            if found is not None and reading.base.leaders.get(state.country) in (None, office):
-                return found
-        return holder(reading, "leader", state)
-    return next((found for office in sorted(offices) if (found := holder(reading, office, state))), None)
-
-
-def _office_alone(reading: Reading, walk: _Walk, i: int) -> None:
-    """ "the president", "the Foreign Minister": who was called so in the article, or the only state's holder."""
-    words, first = [reading.word(i)], i
-    while first > 0 and len(words) < 4 and reading.word(first - 1) in reading.base.title_words:
-        first -= 1
-        words.append(reading.word(first))
-    words.reverse()
-    if reading.word(first - 1) != "the" or not OTHER_TIMES.isdisjoint(words) or not reading.free(first - 1, i):
-        return
-    after = reading.doc[i + 1] if i + 1 < len(reading.doc) else None
-    if after is not None and (after.lower_ in ("of", "for", "-", "'s office") or after.pos_ in ("NOUN", "PROPN")):
-        return
-    office = office_in(reading, words)
-    if office is None or office in NO_OFFICE or office in ("head of body", "leader"):
-        return
-    person = next((
-        person for person in walk.people[:-MEMORY:-1]
-        if any(held == office for held, _ in person.offices)
-    ), None)
-    if person is None:
-        person = _only_holder(reading, office, " ".join(words))
-    if person is not None:
-        reading.add_tokens(first - 1, i, person.actor, "description")
-        walk.name(i, person)
-
-
-def _only_holder(reading: Reading, office: str, term: str) -> Person | None:
-    """The holder of an office that few states have, such as chancellor, if the article speaks of one of them."""
-    country = reading.only_country(term)
-    return holder(reading, office, reading.base.states[country]) if country in reading.base.states else None

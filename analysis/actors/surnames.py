@@ -35,7 +35,7 @@ def surname_places(reading: Reading, covered: set[int]) -> dict[int, tuple[int, 
             _places_of_words(reading, surname, covered, places)
     return {
         first: place for first, place in places.items()
-        if doc[first].text[0].isupper() or (" " in reading.span(first, place[0]) and not doc[first].is_sent_start)
+        if doc[first].text[0].isupper() or (place[0] > first and not doc[first].is_sent_start)
     }
 
 
@@ -124,8 +124,12 @@ def called(reading: Reading, first: int, last: int, found: Found | None, title: 
         person = next((
             known for known in map(reading.cast.persons.get, (name.actor.actor_id for name in found.hit.names)) if known
         ), None)
-    if person is not None and not person.offices and found is not None and not title.sex:
-        person = _head_of_today(reading, found) or person
+    if person is not None and found is not None:
+        if not person.offices and not title.sex:
+            person = _head_of_today(reading, found) or person
+        if office_in(reading, title.words) in HEADS and not _has_led(reading, person):
+            other = _candidate(reading, found, title, sure=True)
+            person = reading.cast.introduce(other) if other is not None else person
     titled = bool(title.words)
     is_person = token.ent_type_ == "PERSON"
     if person is not None:
@@ -149,6 +153,14 @@ def called(reading: Reading, first: int, last: int, found: Found | None, title: 
     ):
         return reading.cast.introduce_unknown(surname)
     return None
+
+
+def _has_led(reading: Reading, person: Person) -> bool:
+    """The person heads a state or government in this article, or did so by the base, or is not known to it."""
+    terms = reading.base.terms_of(person.actor)
+    return person.actor.actor_id not in reading.base.actors or any(term.office in HEADS for term in terms) or any(
+        office in (*HEADS, "leader") for office, _ in person.offices
+    )
 
 
 def _head_of_today(reading: Reading, found: Found) -> Person | None:

@@ -7,12 +7,18 @@ from typing import NamedTuple
 
 from analysis.actors.article import HEADS, POSSESSIVE, Found, Person, Reading
 from analysis.actors.base import Actor
+from analysis.actors.offices import NO_OFFICE, office_in
 
 NOT_OF = frozenset(("against", "about", "at", "from", "in", "on", "over", "to", "with"))
 """Behind these stands no state of the person's own: "ambassador to Utopia"."""
-NO_OFFICE = frozenset(("address", "civilian", "official", "lawmaker", "clergy", "royal", "rebel", "minister"))
-"""Roles of offices.csv that many hold at once."""
 NOT_NOW = frozenset(("elect", "ex", "former", "late", "ousted", "then"))
+ABBREVIATED = frozenset((
+    "adm", "capt", "cmdr", "col", "cpl", "dr", "gen", "gov", "lt", "maj", "mr", "mrs", "ms", "prof", "rep", "rev",
+    "sen", "sgt", "st", "supt",
+))
+"""Titles whose point ends no sentence."""
+FEW = 3
+"""An office that no more states have tells the state of a person by its title."""
 CLOSES = frozenset((",", ";", "(", ")", "—", "--", "“", '"'))
 LONGEST_TITLE = 14
 LONGEST_BESIDE = 18
@@ -45,6 +51,8 @@ def read_title(reading: Reading, first: int) -> Title:
             i -= 1
     while i >= 0 and not reading.taken[i] and first - i < LONGEST_TITLE:
         word = reading.word(i)
+        if reading.doc[i + 1].is_sent_start and word not in ABBREVIATED and reading.lower[i][-1] in ".!?":
+            break
         found = reading.ending.get(i)
         if found is not None and words and found.thing and (word not in base.offices or found.last > found.first):
             actor = found.thing.actor
@@ -78,7 +86,7 @@ def _joins(reading: Reading, i: int, words: list[str], seen: bool) -> bool:
     if word == "-":
         return bool(words)
     if not word:
-        return bool(words) and reading.lower[i] == "." and reading.word(i - 1) in reading.base.offices
+        return bool(words) and reading.lower[i] == "." and reading.word(i - 1) in ABBREVIATED
     if word == "and":
         return bool(words) and not seen and reading.word(i - 1) in reading.base.offices
     if word in ("of", "for", "the"):
@@ -102,7 +110,8 @@ def learn(
     """Give a person what a title or apposition tells."""
     if country is None:
         for word in words:
-            country = country or reading.only_country(word)
+            if len(reading.base.office_countries.get(word, ())) <= FEW:
+                country = country or reading.only_country(word)
     person.learn(country=country, sex=sex)
     if not words or not NOT_NOW.isdisjoint(words):
         return
@@ -111,19 +120,7 @@ def learn(
         if country or not body:  # of a union of states, nothing at home
             person.offices.add((office, country or person.actor.country))
         if body:
-            person.offices.add((office, body))
-
-
-def office_in(reading: Reading, words: tuple[str, ...] | list[str]) -> str | None:
-    """The office that the last words of a title name: "deputy foreign minister" is none of a foreign minister."""
-    offices = reading.base.offices
-    for i in range(len(words)):
-        office = offices.get(" ".join(words[i:]).replace(" - ", "-"))
-        if office:
-            if i and words[i - 1] in ("deputy", "vice", "assistant", "under") and office[0] != "deputy head":
-                return "deputy head" if office[0] in HEADS else "official"
-            return office[0]
-    return None
+            person.offices.add(("head of body" if office in HEADS else office, body))
 
 
 def read_beside(reading: Reading, last: int, person: Person) -> None:
