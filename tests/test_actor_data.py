@@ -184,25 +184,26 @@ def test_transliterations_of_one_name_are_one_person():
 
 
 G20 = frozenset((
-    "ARG", "AUS", "BRA", "CAN", "CHN", "DEU", "FRA", "GBR", "IDN", "IND", "ITA", "JPN", "KOR", "MEX", "RUS", "SAU", "TUR",
-    "USA", "ZAF",
+    "ARG", "AUS", "BRA", "CAN", "CHN", "DEU", "FRA", "GBR", "IDN", "IND", "ITA", "JPN", "KOR", "MEX", "RUS",
+    "SAU", "TUR", "USA", "ZAF",
 ))
 COUNCIL = frozenset((
-    "AGO", "ALB", "BEL", "BOL", "CHE", "CHL", "CIV", "DNK", "DOM", "DZA", "ECU", "EGY", "ESP", "EST", "ETH", "GAB", "GHA",
-    "GNQ", "GRC", "GUY", "IRL", "JOR", "KAZ", "KEN", "KWT", "LTU", "LUX", "MLT", "MOZ", "MYS", "NER", "NGA", "NLD", "NOR",
-    "NZL", "PAK", "PAN", "PER", "POL", "RWA", "SEN", "SLE", "SOM", "SVN", "SWE", "TCD", "TUN", "UKR", "URY", "VCT", "VEN",
-    "VNM", "ARE",
+    "AGO", "ALB", "ARE", "BEL", "BOL", "CHE", "CHL", "CIV", "DNK", "DOM", "DZA", "ECU", "EGY", "ESP", "EST",
+    "ETH", "GAB", "GHA", "GNQ", "GRC", "GUY", "IRL", "JOR", "KAZ", "KEN", "KWT", "LTU", "LUX", "MLT", "MOZ",
+    "MYS", "NER", "NGA", "NLD", "NOR", "NZL", "PAK", "PAN", "PER", "POL", "RWA", "SEN", "SLE", "SOM", "SVN",
+    "SWE", "TCD", "TUN", "UKR", "URY", "VCT", "VEN", "VNM",
 ))
 """Elected members of the Security Council since 2014, besides those of the G20."""
 NEIGHBOURS = frozenset((
-    "AFG", "ARM", "AZE", "BLR", "BTN", "EST", "FIN", "GEO", "IRN", "ISR", "KAZ", "KGZ", "LAO", "LTU", "LVA", "MDA", "MMR",
-    "MNG", "NOR", "NPL", "POL", "PRK", "TJK", "TWN", "UKR",
+    "AFG", "ARM", "AZE", "BLR", "BTN", "EST", "FIN", "GEO", "IRN", "ISR", "KAZ", "KGZ", "LAO", "LTU", "LVA",
+    "MDA", "MMR", "MNG", "NOR", "NPL", "POL", "PRK", "TJK", "TWN", "UKR",
 ))
 """Neighbours of Russia and China, and the others whose office holders have to be known."""
 MINISTERS = ("head of government", "foreign minister", "defence minister")
 PRESIDENTIAL = frozenset((
-    "AFG", "AGO", "ARG", "BOL", "BRA", "CHE", "CHL", "DOM", "ECU", "GAB", "GHA", "GNQ", "GUY", "IDN", "IRN", "KEN", "MEX",
-    "MMR", "MOZ", "NER", "NGA", "PAN", "PER", "RWA", "SEN", "SLE", "TCD", "TUR", "URY", "USA", "VEN", "ZAF", "SAU",
+    "AFG", "AGO", "ARG", "BOL", "BRA", "CHE", "CHL", "DOM", "ECU", "GAB", "GHA", "GNQ", "GUY", "IDN", "IRN",
+    "KEN", "MEX", "MMR", "MOZ", "NER", "NGA", "PAN", "PER", "RWA", "SAU", "SEN", "SLE", "TCD", "TUR", "URY",
+    "USA", "VEN", "ZAF",
 ))
 """No head of government, or none in all the years who matters beside the head of state."""
 CROWNED = frozenset(("AUS", "CAN", "NZL", "VCT"))

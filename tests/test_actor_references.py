@@ -98,7 +98,7 @@ def test_an_object_is_not_its_own_subject(text, pronoun, name):
     ("The International Atomic Energy Agency sent staff. The agency found nothing.", "The agency",
      "International Atomic Energy Agency"),
     ("Saudi Arabia cut output. The kingdom sells oil.", "The kingdom", "Saudi Arabia"),
-    ("Saudi Arabia cut output. The kingdom's crown prince agreed.", "The kingdom's crown prince", "Mohammed bin Salman"),
+    ("Saudi Arabia cut output. The kingdom's crown prince agreed.", "The kingdom's", "Mohammed bin Salman"),
     ("Taiwan bought jets. The island fears an attack.", "The island", "Taiwan"),
     ("Syria shelled a town. The regime denied it.", "The regime", "Syria"),
     ("Belarus closed the border. The country's leader agreed.", "The country's leader", "Alexander Lukashenko"),

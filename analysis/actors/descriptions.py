@@ -157,9 +157,10 @@ def _acts(reading: Reading, token: Token) -> bool:
 
 
 def _antecedent(reading: Reading, i: int, events: list[Event], kinds: list[Kind]) -> Actor | None:
-    """The actor of one of some kinds that was named last: a subject of its sentence before the others.
+    """The actor of one of some kinds that was named last; for a subject, the subject of the sentence before.
 
-    One that the article calls so, as in "the Ruritanian regime", comes before all.
+    Within one sentence its subject would be "it", so that the noun is whom else it names last.  One
+    that the article calls so, as in "the Ruritanian regime", comes before all.
     """
     excluded = _own_subject(reading, i, events)
     fitting = [
@@ -173,6 +174,8 @@ def _antecedent(reading: Reading, i: int, events: list[Event], kinds: list[Kind]
     if called:
         return called[-1].actor
     sentence = reading.doc[fitting[-1].first].sent.start
+    if sentence == reading.doc[i].sent.start or reading.doc[i].dep_ not in ("nsubj", "nsubjpass"):
+        return fitting[-1].actor
     near = [event for event in fitting if event.first >= sentence]
     subjects = [event for event in near if reading.doc[event.last].dep_ in ("nsubj", "nsubjpass")]
     return (subjects or near)[-1].actor

@@ -176,7 +176,8 @@ def _subjects(verb: Token) -> list[Token]:
     """The tokens that are subject of a verb, also where it shares that of another: "came and told", "came to tell"."""
     for _ in range(5):
         own = next((child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
-        if own is not None:
+        shares = verb.dep_ == "conj" and verb.i and verb.nbor(-1).dep_ == "cc"  # "and sentenced", whatever the parse
+        if own is not None and not shares:
             if own.lower_ in ("who", "that", "which") and verb.dep_ == "relcl":
                 own = verb.head
             return [own, *own.conjuncts]

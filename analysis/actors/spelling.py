@@ -89,7 +89,7 @@ _SOUNDS = [(re.compile(pattern), sound) for pattern, sound in (
 )]
 """Letters that transliterations write for one another, in order of use."""
 _VOWELS = frozenset(("ae", "ea", "ei", "ie", "ou", "uo", "ao", "oa"))
-"""Vowels that stand for one another: Haniyeh and Haniya, Maliki and Maleki, Osama and Usama, Lukashenko and Lukashenka."""
+"""Vowels that stand for one another: Haniyeh and Haniya, Maliki and Maleki, Osama and Usama."""
 _CONSONANTS = re.compile("[^aeiou]")
 _ALIKE = .6
 """Least likeness of two words with the same consonants, 1 minus their edit distance over the longer one's length."""

@@ -147,8 +147,9 @@ def read_beside(reading: Reading, last: int, person: Person) -> None:
             office_at is None or doc[i].dep_ != "compound"
         ):
             owner = found.thing.actor
-        if reading.word(i) in base.offices and not reading.known[i]:
-            office_at = i if office_at is None else office_at
+        first = office_at is None or reading.word(office_at + 1) == "-" == reading.word(i - 1)
+        if first and reading.word(i) in base.offices and not reading.known[i]:
+            office_at = i
         if office_at is None or office_at == i:
             words.append(reading.word(i))
     if office_at is None or (owner and person.actor.country and owner.country not in (None, person.actor.country)):
