@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import io
 import itertools
 import json
 import re
@@ -14,6 +15,7 @@ import polars as pl
 import pytest
 import vl_convert
 from invented_news import MONDAY, news
+from PIL import Image
 
 import analysis
 from analysis import charts, schemas, theme
@@ -225,6 +227,21 @@ def test_the_same_figure_gives_the_same_bytes(suffix, tmp_path):
     )
     assert one[0].read_bytes() == two[0].read_bytes()
     assert one[0].stat().st_size > 100
+
+
+def test_the_png_has_two_pixels_a_point_and_is_small(tmp_path):
+    t = CORPORA["a season"]
+    chart = charts.speakers(t.quotes, articles=t.articles, width=600)
+    spec = specification(chart)
+    picture = charts.save(chart, tmp_path / "speakers.png")[0].read_bytes()
+    plain = vl_convert.vegalite_to_png(spec, scale=2)
+    assert len(picture) < len(plain) / 2
+    assert int.from_bytes(picture[16:20], "big") == 2 * width_of(spec)
+    assert np.array_equal(pixels(picture), pixels(plain))
+
+
+def pixels(picture: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(picture)))
 
 
 def test_the_numbering_of_a_session_does_not_reach_the_file(tmp_path):

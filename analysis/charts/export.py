@@ -15,7 +15,7 @@ import polars as pl
 import vl_convert
 
 from analysis import theme
-from analysis.charts import live, pdf
+from analysis.charts import live, pdf, png
 
 FORMATS = ("html", "svg", "png", "pdf", "json", "csv")
 
@@ -84,7 +84,7 @@ def _content(name: str, spec: dict[str, Any]) -> bytes:
         case "svg":
             return live.svg(spec).encode()
         case "png":
-            return vl_convert.vegalite_to_png(spec, scale=2)
+            return png.packed(vl_convert.vegalite_to_png(spec, scale=2))
         case "pdf":
             return pdf.in_order(vl_convert.svg_to_pdf(live.svg(spec)))
         case "json":
