@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from analysis import lexicons, schemas
-from analysis.tables import like, to_polars
+from analysis.tables import like
+from analysis.trends.cells import collected, columns_of, rows_of
 from analysis.trends.counts import LEAST, calendar, corpus_of, with_period
 
 WITHIN = 2
@@ -57,7 +58,8 @@ def gpr_index(
     """The Geopolitical Risk index of a corpus, with threats and acts apart.
 
     Args:
-        articles: the ``articles`` table, or a frame with ``article_id``, ``text`` and ``published_day``.
+        articles: the ``articles`` table, or a frame with ``article_id``, ``text`` and ``published_day``; a scan of
+            one on disk (``pl.scan_parquet``) is read piece by piece, so the texts may be larger than memory.
         every: length of a period, as in ``threats_over_time``.
         base: first and last day over which the indices average 100; None takes the whole corpus.
         duplicates: count copies of a story too.
@@ -72,11 +74,14 @@ def gpr_index(
     Raises:
         ValueError: a column is missing, ``every`` is not known, or no article lies in the base period.
     """
-    frame = to_polars(articles)
+    frame = rows_of(articles)
     schemas.require(frame, ["article_id", "text"], "gpr_index")
-    corpus = with_period(corpus_of(frame, frame, duplicates=duplicates), every)
-    kept = frame.with_columns(pl.col("article_id").cast(pl.String)).join(corpus, on="article_id", how="semi")
-    found = gpr_articles(kept.unique("article_id", keep="first", maintain_order=True))
+    texts = [name for name in ("title", "text") if name in columns_of(frame)]
+    corpus = with_period(corpus_of(frame, frame.drop("text"), duplicates=duplicates), every)
+    kept = frame.select(pl.col("article_id").cast(pl.String), *texts)
+    dated = corpus.lazy() if isinstance(kept, pl.LazyFrame) else corpus
+    found = gpr_articles(kept.join(dated, on="article_id", how="semi", maintain_order="left"))
+    found = found.unique("article_id", keep="first", maintain_order=True)
     counted = (
         corpus.join(found, on="article_id")
         .group_by("period")
@@ -139,9 +144,9 @@ def gpr_articles(articles: Any) -> Any:
     ...     "text": ["The threat of war grew.", "A museum on the threat of war."]}))["threats"].to_list()
     [True, False]
     """
-    frame = to_polars(articles)
+    frame = rows_of(articles)
     schemas.require(frame, ["article_id", "text"], "gpr_articles")
-    read = [pl.col(name) for name in ("title", "text") if name in frame.columns]
+    read = [pl.col(name) for name in ("title", "text") if name in columns_of(frame)]
     text = _plain(pl.concat_str(read, separator="\n", ignore_nulls=True))
     found = (
         frame.lazy()
@@ -151,8 +156,8 @@ def gpr_articles(articles: Any) -> Any:
             *(_meets(category).alias(category.name) for category in CATEGORIES),
             excluded=_holds("exclusion"),
         )
-        .collect()
     )
+    found = collected(found, frame)
     kinds = {
         kind: pl.any_horizontal(c.name for c in CATEGORIES if c.kind == kind) & ~pl.col("excluded")
         for kind in ("threats", "acts")

@@ -248,12 +248,13 @@ def conform(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     return frame.select(*exprs, *more)
 
 
-def require(frame: pl.DataFrame, columns: list[str], who: str) -> None:
+def require(frame: pl.DataFrame | pl.LazyFrame, columns: list[str], who: str) -> None:
     """Raise ``ValueError`` naming each column that ``who`` needs and the ones that are there."""
-    missing = [name for name in columns if name not in frame.columns]
+    there = frame.collect_schema().names()
+    missing = [name for name in columns if name not in there]
     if missing:
         raise ValueError(
             f"{who} needs the column{'s' if len(missing) > 1 else ''} {', '.join(map(repr, missing))}; "
-            f"the frame has {', '.join(map(repr, frame.columns)) or 'no columns'}. "
+            f"the frame has {', '.join(map(repr, there)) or 'no columns'}. "
             "Rename yours with frame.rename({'yours': 'ours'})."
         )

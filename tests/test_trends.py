@@ -8,10 +8,11 @@ import inspect
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 import analysis
 from analysis import gpr, schemas, trends
-from analysis.trends.intervals import Interval, share_interval, total_intervals
+from analysis.trends.intervals import Interval, resampled_totals, share_interval, total_intervals
 from analysis.trends.sentences import sentence_around
 
 MONDAY = dt.date(2022, 1, 3)
@@ -245,6 +246,25 @@ def test_the_bootstrap_agrees_with_drawing_articles_one_by_one():
     assert high[0] == pytest.approx(np.quantile(drawn, 0.975), abs=0.006)
 
 
+def test_of_many_articles_the_interval_is_that_of_a_long_bootstrap():
+    rng = np.random.default_rng(3)
+    cells = [rng.choice([0.2, 0.5, 0.9, 1.6], size=size).tolist() for size in (60, 200, 900)]
+    articles = [400, 1000, 1000]
+    low, high = total_intervals(cells, articles, Interval())
+    for place, (cell, n) in enumerate(zip(cells, articles, strict=True)):
+        drawn = resampled_totals(np.array(cell)[:, None], n, Interval(resamples=100_000))[:, 0] / n
+        ends = np.quantile(drawn, [0.025, 0.975])
+        assert (low[place], high[place]) == pytest.approx(ends, abs=0.01 * (ends[1] - ends[0]))
+
+
+def test_one_article_that_outweighs_all_others_is_drawn_and_not_reckoned():
+    cell, n = [1.0] * 59 + [500.0], 400
+    low, high = total_intervals([cell], [n], Interval())
+    drawn = resampled_totals(np.array(cell)[:, None], n, Interval())[:, 0] / n
+    assert (low[0], high[0]) == pytest.approx(np.quantile(drawn, [0.025, 0.975]))
+    assert low[0] > 0
+
+
 def test_95_percent_intervals_hold_the_true_share_about_95_times_in_100():
     rng = np.random.default_rng(7)
     hits = rng.binomial(400, 0.2, size=4000)
@@ -384,3 +404,50 @@ def test_the_frame_comes_first_and_options_are_named(function):
     positional = [p for p in parameters if p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
     assert len(positional) <= 3
     assert all(p.kind is inspect.Parameter.KEYWORD_ONLY for p in parameters[len(positional):])
+
+
+@pytest.fixture(scope="module")
+def on_disk(tmp_path_factory) -> dict[str, tuple[pl.DataFrame, pl.LazyFrame]]:
+    """Tables of 400 articles of two outlets, in memory and as scans of files."""
+    rng = np.random.default_rng(5)
+    places = pl.Series(np.sort(rng.integers(0, 400, 3000)))
+    corpus = articles_of([n // 4 for n in range(400)]).with_columns(
+        source=pl.when(pl.int_range(pl.len()) % 3 == 0).then(pl.lit("Morning Example")).otherwise("source"),
+        text=pl.format("Ruritania spoke. Then article {} ended.", pl.int_range(pl.len())),
+        duplicate_of=pl.when(pl.int_range(pl.len()) % 50 == 7).then(pl.lit("a0")),
+    )
+    rows = corpus[places].select("article_id", "published_day").with_columns(
+        start=pl.Series(rng.integers(0, 9, 3000)), end=pl.lit(9), text=pl.lit("Ruritania"),
+        name=pl.Series(rng.choice(["Ruritania", "Graustark", "Syldavia", None], 3000).tolist()),
+        source=pl.Series(rng.choice(["USA", "RUS", None], 3000).tolist()), target=pl.Series(rng.choice(["UKR", "DEU"], 3000)),
+        act=pl.Series(rng.choice(["threat", "demand", "agreement"], 3000)), modality=pl.lit("made"),
+        intensity=pl.Series(rng.integers(1, 9, 3000) / 10),
+    )
+    tables = {"articles": corpus, "actors": schemas.conform(rows.drop("source", "target"), "actors"),
+              "acts": schemas.conform(rows.drop("name"), "acts")}
+    folder = tmp_path_factory.mktemp("tables")
+    for name, table in tables.items():
+        table.write_parquet(folder / f"{name}.parquet", row_group_size=500)
+    return {name: (table, pl.scan_parquet(folder / f"{name}.parquet")) for name, table in tables.items()}
+
+
+@pytest.mark.parametrize("counted", [
+    lambda t: analysis.mentions_over_time(t["actors"]),
+    lambda t: analysis.mentions_over_time(t["actors"], by=None, articles=t["articles"]),
+    lambda t: analysis.mentions_over_time(t["actors"], by=["outlet", "name"], top=3, articles=t["articles"]),
+    lambda t: analysis.threats_over_time(t["acts"], by="dyad"),
+    lambda t: analysis.threats_over_time(t["acts"], acts=None, articles=t["articles"]),
+    lambda t: analysis.escalation_index(t["acts"], articles=t["articles"]),
+    lambda t: analysis.gpr_index(t["articles"], every="1w"),
+], ids=["mentions", "all mentions", "by outlet", "dyads", "acts", "escalation", "gpr"])
+def test_tables_on_disk_are_counted_like_those_in_memory(on_disk, counted):
+    memory, disk = (counted({name: pair[place] for name, pair in on_disk.items()}) for place in (0, 1))
+    assert memory.height
+    assert_frame_equal(memory, disk, abs_tol=1e-9)
+
+
+def test_rows_in_any_order_give_the_same_counts(on_disk):
+    rows = on_disk["actors"][0]
+    mixed = rows.sample(fraction=1, shuffle=True, seed=1)
+    counts = [analysis.mentions_over_time(frame).drop("example", "example_id") for frame in (rows, mixed)]
+    assert_frame_equal(*counts, abs_tol=1e-9)

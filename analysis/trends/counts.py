@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 
 from analysis import schemas
-from analysis.tables import like, to_polars
-from analysis.trends.intervals import Interval, share_interval, total_intervals
+from analysis.tables import like
+from analysis.trends.cells import Rows, cells, collected, columns_of, keyed, rows_of
+from analysis.trends.intervals import Interval, counted_intervals, share_interval
 from analysis.trends.sentences import ENDS, sentences_of
 
 LEAST = 5
@@ -37,7 +38,7 @@ def threats_over_time(
     """Threats by period: how many, in which share of the articles, how intense.
 
     Args:
-        rows: the ``acts`` table.
+        rows: the ``acts`` table, pandas or polars, or a scan of one on disk.
         every: length of a period: ``1d``, ``1w`` (from Monday), ``1mo``, ``1q``, ``1y`` or a multiple.
         by: one or several of source, target, dyad, outlet, act, means or another column of ``acts``;
             None for all together.  Rows without a value there are left out.
@@ -73,10 +74,10 @@ def threats_over_time(
     >>> acts.pipe(threats_over_time, by="source").select("source", "acts", "articles", "share").row(0)
     ('USA', 1, 2, 0.5)
     """
-    frame = to_polars(rows)
+    frame = rows_of(rows)
     schemas.require(frame, ["article_id"], "threats_over_time")
     corpus = corpus_of(frame, articles, duplicates=duplicates)
-    chosen = choose_acts(frame, acts, modality)
+    chosen = read_in(choose_acts(frame, acts, modality), by)
     if "sentences" in corpus.columns and {"start", "end"} <= set(chosen.columns):
         places = chosen.select(pl.col("article_id").cast(pl.String), "start", "end").iter_rows()
         chosen = chosen.with_columns(sentence=pl.Series(sentences_of(places, articles), dtype=pl.String))
@@ -106,7 +107,8 @@ def mentions_over_time(
     """Mentions of actors by period: how many, in which share of the articles.
 
     Args:
-        rows: the ``actors`` table.
+        rows: the ``actors`` table, pandas or polars, or a scan of one on disk (``pl.scan_parquet``,
+            ``Store.scan("actors")``), which is counted without being read into memory.
         every: length of a period, as in ``threats_over_time``.
         by: one or several of name, type, country, how, outlet or another column of ``actors``; None
             for all together.
@@ -123,11 +125,11 @@ def mentions_over_time(
     Raises:
         ValueError: as ``threats_over_time``.
     """
-    frame = to_polars(rows)
+    frame = rows_of(rows)
     schemas.require(frame, ["article_id"], "mentions_over_time")
     corpus = corpus_of(frame, articles, duplicates=duplicates)
     counted = over_time(
-        frame.drop("intensity", strict=False),
+        frame.drop("intensity", "sentence", strict=False),
         corpus,
         every=every,
         by=by,
@@ -138,26 +140,31 @@ def mentions_over_time(
     return like(with_sentences(counted, articles).rename({"rows": "mentions"}), rows)
 
 
-def corpus_of(rows: pl.DataFrame, articles: Any, *, duplicates: bool = False) -> pl.DataFrame:
+def corpus_of(rows: Rows, articles: Any, *, duplicates: bool = False) -> pl.DataFrame:
     """What was published: ``article_id``, ``day`` and ``outlet`` (null if unknown), one row an article.
 
     Articles that could not be read, copies (unless ``duplicates``) and articles without a day are out;
     of the last a warning tells the number.
     """
-    frame = rows if articles is None else to_polars(getattr(articles, "articles", articles))
+    frame = rows if articles is None else rows_of(articles)
     schemas.require(frame, ["article_id"], "articles")
-    if "error" in frame.columns:
+    schema = frame.collect_schema()
+    if "error" in schema:
         frame = frame.filter(pl.col("error").is_null())
-    if "duplicate_of" in frame.columns and not duplicates:
+    if "duplicate_of" in schema and not duplicates:
         frame = frame.filter(pl.col("duplicate_of").is_null())
-    outlet = "source" if articles is not None and "source" in frame.columns else None
-    with_text = articles is not None and frame.schema.get("text") == pl.String
-    corpus = frame.select(
+    outlet = "source" if articles is not None and "source" in schema else None
+    with_text = articles is not None and schema.get("text") == pl.String
+    known = frame.lazy().select(
         pl.col("article_id").cast(pl.String),
-        day=_day(frame),
+        day=_day(schema),
         **({"sentences": pl.col("text").str.count_matches(ENDS).cast(pl.Int64)} if with_text else {}),
         outlet=pl.col(outlet).cast(pl.String) if outlet else pl.lit(None, pl.String),
-    ).unique("article_id", keep="first", maintain_order=True)
+    )
+    if isinstance(frame, pl.DataFrame):  # of a run of rows of one article the first is enough
+        article = pl.col("article_id")
+        known = known.filter(article.ne_missing(article.shift()) | (pl.int_range(pl.len()) == 0))
+    corpus = collected(known.unique("article_id", keep="first", maintain_order=True), frame)
     undated = corpus["day"].null_count()
     if undated:
         warnings.warn(
@@ -167,11 +174,11 @@ def corpus_of(rows: pl.DataFrame, articles: Any, *, duplicates: bool = False) ->
     return corpus.drop_nulls("day")
 
 
-def _day(frame: pl.DataFrame) -> pl.Expr:
-    """The day of publication as an expression, from whatever column and type the frame has."""
+def _day(schema: pl.Schema) -> pl.Expr:
+    """The day of publication as an expression, from whatever column and type a frame has."""
     for name in ("published_day", "published"):
-        if name in frame.columns:
-            dtype = frame.schema[name]
+        if name in schema:
+            dtype = schema[name]
             if dtype == pl.String:
                 return pl.col(name).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
             if dtype.is_temporal() or dtype == pl.Null:
@@ -181,8 +188,8 @@ def _day(frame: pl.DataFrame) -> pl.Expr:
 
 
 def choose_acts(
-    frame: pl.DataFrame, acts: str | Iterable[str] | None, modality: str | Iterable[str] | None
-) -> pl.DataFrame:
+    frame: Rows, acts: str | Iterable[str] | None, modality: str | Iterable[str] | None
+) -> Rows:
     """The rows of these acts (names or PLOVER categories) and modalities."""
     if acts is not None:
         wanted = {acts} if isinstance(acts, str) else set(acts)
@@ -192,13 +199,22 @@ def choose_acts(
         names = [act for act, plover in schemas.ACT_TO_PLOVER.items() if {act, plover} & wanted]
         schemas.require(frame, ["act"], "acts=")
         frame = frame.filter(pl.col("act").is_in(names))
-    if modality is not None and "modality" in frame.columns:
+    if modality is not None and "modality" in columns_of(frame):
         frame = frame.filter(pl.col("modality").is_in([modality] if isinstance(modality, str) else list(modality)))
     return frame
 
 
+def read_in(rows: Rows, by: str | Sequence[str] | None) -> pl.DataFrame:
+    """Chosen acts of a table on disk as a frame with the columns that are counted; a frame as it is."""
+    if isinstance(rows, pl.DataFrame):
+        return rows
+    keys = [] if by is None else [by] if isinstance(by, str) else list(by)
+    wanted = {"article_id", "act", "source", "target", "intensity", "text", "start", "end", *keys}
+    return rows.select(name for name in columns_of(rows) if name in wanted).collect(engine="streaming")
+
+
 def over_time(
-    rows: pl.DataFrame,
+    rows: Rows,
     corpus: pl.DataFrame,
     *,
     every: str,
@@ -208,19 +224,17 @@ def over_time(
     interval: Interval,
 ) -> pl.DataFrame:
     """Count rows by period and group against the articles of the period; see ``threats_over_time``."""
-    said = "sentence" in rows.columns
-    rows, keys = grouped(rows, corpus, by)
-    rows = with_period(rows, every)
+    said = "sentence" in columns_of(rows)
+    rows, keys = keyed(rows, by, outlets=not corpus.height or corpus["outlet"].null_count() < corpus.height)
     corpus = with_period(corpus, every)
     own = ["outlet"] if "outlet" in keys else []
-    published = periods_of(corpus, *own)
+    groups, counted = cells(rows, corpus, keys, top)
     grid = calendar(corpus, every)
     if keys:
-        grid = grid.join(most(rows, keys, top), how="cross")
-    cells = _cells(rows, keys)
+        grid = grid.join(groups, how="cross")
     table = (
-        grid.join(published, on=["period", *own], how="left")
-        .join(cells, on=["period", *keys], how="left", nulls_equal=True)
+        grid.join(periods_of(corpus, *own), on=["period", *own], how="left")
+        .join(counted, on=["period", *keys], how="left", nulls_equal=True)
         .with_columns(pl.col("articles").fill_null(0))
         .sort("period", *keys)
     )
@@ -307,43 +321,6 @@ def periods_of(corpus: pl.DataFrame, *by: str) -> pl.DataFrame:
     return corpus.group_by("period", *by).agg(*sentences, articles=pl.len().cast(pl.Int64))
 
 
-def _cells(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """One row a period and group: rows, articles with any, sum and list of weights, the example."""
-    weight = pl.col("intensity").cast(pl.Float64).fill_null(1.0) if "intensity" in rows.columns else pl.lit(1.0)
-    for name, dtype in (("text", pl.String), ("start", pl.Int64), ("end", pl.Int64), ("sentence", pl.String)):
-        if name not in rows.columns:
-            rows = rows.with_columns(pl.lit(None, dtype).alias(name))
-    by_article = (
-        rows.with_columns(weight=weight)
-        .sort("weight", descending=True, maintain_order=True)
-        .group_by("period", *keys, "article_id", maintain_order=True)
-        .agg(
-            n=pl.len().cast(pl.Int64),
-            said=pl.col("sentence").drop_nulls().n_unique().cast(pl.Int64),
-            strongest=pl.col("weight").first(),
-            weight=pl.col("weight").sum(),
-            start=pl.col("start").first(),
-            end=pl.col("end").first(),
-            example=pl.col("text").first(),
-        )
-    )
-    return (
-        by_article.sort("strongest", descending=True, maintain_order=True)
-        .group_by("period", *keys)
-        .agg(
-            rows=pl.col("n").sum(),
-            in_sentences=pl.col("said").sum(),
-            in_articles=pl.len().cast(pl.Int64),
-            weights=pl.col("weight").round(6),
-            weight=pl.col("weight").sum(),
-            start=pl.col("start").first(),
-            end=pl.col("end").first(),
-            example=pl.col("example").first(),
-            example_id=pl.col("article_id").first(),
-        )
-    )
-
-
 def _with_intervals(table: pl.DataFrame, interval: Interval) -> pl.DataFrame:
     """Add the ends of the intervals of share and index."""
     articles = table["articles"].to_numpy()
@@ -351,7 +328,8 @@ def _with_intervals(table: pl.DataFrame, interval: Interval) -> pl.DataFrame:
     share_low, share_high = share_interval(hits, articles, interval)
     low, high = np.zeros(table.height), np.zeros(table.height)
     some = np.flatnonzero(hits)
-    low[some], high[some] = total_intervals(table["weights"].gather(some).to_list(), articles[some].tolist(), interval)
+    found = zip(table["values"].gather(some).to_list(), table["counts"].gather(some).to_list(), strict=True)
+    low[some], high[some] = counted_intervals(list(found), articles[some].tolist(), interval)
     # Where no article has a row every draw is zero. The share's upper end times the usual weight of
     # an article with rows is the honest upper end.
     total = hits.sum()

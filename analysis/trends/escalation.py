@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from analysis import schemas
-from analysis.tables import like, to_polars
+from analysis.tables import like
+from analysis.trends.cells import rows_of
 from analysis.trends.counts import (
     LEAST,
     calendar,
@@ -18,6 +19,7 @@ from analysis.trends.counts import (
     grouped,
     most,
     periods_of,
+    read_in,
     with_period,
     with_sentences,
 )
@@ -48,7 +50,7 @@ def escalation_index(
     (Goldstein 1992); the weights here are those of the act lexicon.
 
     Args:
-        rows: the ``acts`` table.
+        rows: the ``acts`` table, or a scan of one on disk.
         every: length of a period, as in ``threats_over_time``.
         between: two actors, ``("USA", "RUS")``; None for every dyad there is.
         directed: USA to RUS apart from RUS to USA; False takes both as one dyad.
@@ -69,10 +71,10 @@ def escalation_index(
         ValueError: a column is missing or ``every`` is not known.
     """
     interval = interval or Interval()
-    frame = to_polars(rows)
+    frame = rows_of(rows)
     schemas.require(frame, ["article_id", "act", "source", "target"], "escalation_index")
     corpus = corpus_of(frame, articles, duplicates=duplicates)
-    frame = choose_acts(frame, None, modality)
+    frame = read_in(choose_acts(frame, None, modality), None)
     if between is not None:
         ends = list(between)
         both = pl.col("source").is_in(ends) & pl.col("target").is_in(ends)

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.tables import to_polars
+from analysis.trends.cells import columns_of, rows_of
 
 _END = re.compile(r"""[.!?…]["”’'»)\]]*\s+(?=["“‘'«(\[]?[A-Z0-9])|\n+""")
 _ABBREVIATION = re.compile(
@@ -63,12 +63,13 @@ def sentences_of(places: Iterable[tuple[str | None, int | None, int | None]], ar
         articles: the ``articles`` table with ``article_id`` and ``text``, or the ``Tables``.
     """
     places = list(places)
-    table = to_polars(getattr(articles, "articles", articles))
-    if "text" not in table.columns:
+    table = rows_of(articles)
+    if "text" not in columns_of(table):
         return [None] * len(places)
     wanted = pl.Series(list({key for key, _, _ in places if key is not None}), dtype=pl.String)
     table = table.select(pl.col("article_id").cast(pl.String), pl.col("text").cast(pl.String))
-    texts = dict(table.filter(pl.col("article_id").is_in(wanted.implode())).iter_rows())
+    table = table.lazy().filter(pl.col("article_id").is_in(wanted.implode()))
+    texts = dict(table.collect(engine="streaming").iter_rows())
     found: list[str | None] = []
     for key, start, end in places:
         text = texts.get(key)
