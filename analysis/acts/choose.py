@@ -105,6 +105,9 @@ def out_of_place(event: Event, lexicon: Lexicon) -> bool:
     if not event.chain:
         return False
     cue = event.chain[0]
+    if cue.token.lemma_ == "let" and any(below.lower_ in ("me", "us", "'s", "’s") for child in cue.token.children
+                                         for below in (child, *child.lefts)):
+        return True  # "let me stress"
     if cue.token.dep_ == "compound" and cue.token.head.lemma_ not in QUANTITIES:
         return True  # "the aid worker", "the trade minister"
     if cue.term.pos == "noun" and _circumstance(cue.token) and not _told_threat(cue):
@@ -125,7 +128,7 @@ def out_of_place(event: Event, lexicon: Lexicon) -> bool:
             if len({token.lemma_.lower() for token in event.sentence} & silent) >= SEVERAL:
                 return True
         elif place == "modifier":
-            if any(child.lemma_.lower() in silent for child in cue.token.lefts):
+            if any(child.lemma_.lower() in silent for word in (cue.token, *cue.parts) for child in word.lefts):
                 return True
         else:
             subjects = [source_of(cue), *(child for child in cue.token.children if child.dep_ == "nsubjpass")]

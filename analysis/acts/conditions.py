@@ -40,6 +40,7 @@ class Condition(NamedTuple):
 
 ASKING = words("asking")
 MUSING = words("musing")
+MOMENT = words("moment")
 SUFFERED = words("suffered")
 MARKS = frozenset({"if", "unless", "until", "till", "provided", "providing", "supposing", "lest", "once", "assuming"})
 OPENERS = {
@@ -124,13 +125,14 @@ def _marked(mark: Token, sentence: Span) -> Condition | None:
         return None
     if low in ("until", "till") and mark.dep_ == "prep":
         nouns = [below for below in mark.children if below.dep_ in ("pobj", "pcomp")]
-        if not nouns or mark.head.pos_ not in VERBS or any(
+        if not nouns or mark.head.pos_ not in VERBS or nouns[0].lemma_.lower() in MOMENT or any(
                 part.ent_type_ in ("DATE", "TIME") for noun in nouns for part in noun.subtree):
             return None
         return _made(mark, nouns[0], verb_of(mark.head), sentence, "phrase")
     if low in ("provided", "providing", "supposing", "assuming", "once"):
         follows = mark.doc[mark.i + 1].lower_ == "that" if mark.i + 1 < len(mark.doc) else False
-        if not follows and mark.dep_ not in ("mark", "prep", "advmod"):
+        clause = any(child.dep_ == "ccomp" and child.i > mark.i for child in mark.children)
+        if not follows and not clause and mark.dep_ not in ("mark", "prep", "advmod"):
             return None
         if low == "once" and (mark.head.pos_ not in VERBS or mark.head.dep_ != "advcl"):
             return None
@@ -148,9 +150,9 @@ def _opened(first: Token, last: Token, sentence: Span) -> Condition | None:
     if after is None or after.is_punct:
         return None
     if first.lower_ == "in" and last.lower_ in ("case", "event") and after.lower_ == "of":
-        return _made(first, after.right_edge, verb_of(first.head), sentence, "phrase")
+        return _made(first, after.right_edge, first.head, sentence, "phrase")
     if last.lower_ in ("for", "after"):
-        return _made(first, last.right_edge, verb_of(first.head), sentence, "phrase")
+        return _made(first, last.right_edge, first.head, sentence, "phrase")
     if last.lower_ == "condition" and (after.lower_ not in ("that", "of", "they", "it", "he", "she")
                                        or doc[min(last.i + 2, len(doc) - 1)].lower_ == "anonymity"):
         return None
@@ -249,7 +251,9 @@ def _next_verb(token: Token, sentence: Span) -> Token | None:
     for after in token.doc[token.i + 1 : sentence.end]:
         if after.text in STOPS:
             return None
-        if after.tag_ in ("VBD", "VBZ", "VBP") or (after.pos_ in VERBS and after.dep_ not in ("aux", "auxpass")):
+        if after.dep_ in ("aux", "auxpass") and after.head.i > after.i:
+            return after.head
+        if after.tag_ in ("VBD", "VBZ", "VBP") or after.pos_ in VERBS:
             return after
     return None
 

@@ -197,7 +197,7 @@ def is_passive(token: Token) -> bool:
     """A verb in the passive voice, also a bare participle after its noun ("the ship seized by")."""
     if any(child.dep_ in ("auxpass", "nsubjpass", "agent") for child in token.children):
         return True
-    return token.dep_ == "acl" and token.tag_ == "VBN"
+    return token.dep_ == "acl" and token.tag_ == "VBN" and not any(child.dep_ in SUBJECTS for child in token.children)
 
 
 def _governor(cue: Cue, cues: dict[int, Cue]) -> Cue | None:

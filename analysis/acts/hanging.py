@@ -51,9 +51,9 @@ def hangs(event: Event, one: Condition) -> bool:
         if token.i in own:
             return True
         joined = token.dep_ == "conj" and not any(child.dep_ in ("nsubj", "nsubjpass") for child in token.children)
-        if token.head == token or not (token.dep_ in ("xcomp", "ccomp", "acl", "pcomp", "prep", "pobj", "dobj", "acomp",
-                                                      "attr", "nsubj", "nsubjpass") or joined):
-            break
+        below = token.dep_ in ("xcomp", "ccomp", "acl", "pcomp", "prep", "acomp", "attr") and token.pos_ != "NOUN"
+        if token.head == token or not (below or joined):
+            break  # a noun that is no word of the act: "the right to defence in the event of an attack"
         token = token.head
     token = verb_of(event.top)
     for _ in range(12):  # from the act up: coordination after a condition in front, and who says it
@@ -95,7 +95,7 @@ _DEADLINE = re.compile(
     r"tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|"
     r"august|september|october|november|december|weekend|week|month|year|christmas|easter|dawn|sunset)\b"
     r"(?: \d{1,2}\b)?(?:, \d{4})?"
-    r"|\b(?:(?:an? )?deadline of|(?:an? )?[\w-]+[- ](?:hour|day|week|month) (?:deadline|ultimatum)|"
+    r"|\b(?:(?:an? )?deadline of (?:[\w-]+ )?[\w-]+|(?:an? )?[\w-]+[- ](?:hour|day|week|month) (?:deadline|ultimatum)|"
     r"[\w-]+ (?:hours|days|weeks|months) to (?=\w+))",
     re.IGNORECASE,
 )

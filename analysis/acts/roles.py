@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 
 from spacy.tokens import Token
 
@@ -22,7 +23,7 @@ SYMMETRIC = frozenset({"agreement", "support", "consultation", "cooperation", "r
 """Acts that two can do together: "India and Pakistan agreed"."""
 
 ANSWERS = frozenset({"threat", "warning", "ultimatum", "rejection", "demand"})
-PHYSICAL = frozenset({"force", "coercion", "aid", "protest"})
+PHYSICAL = frozenset({"force", "coercion", "aid", "protest", "mobilization"})
 """Acts whose place tells the target's country where the target's own words do not."""
 
 PLACED = frozenset({"aid", "mobilization"})
@@ -36,6 +37,7 @@ OWNERS = frozenset({"its", "their", "his", "her", "our", "my"})
 HOMELAND = words("homeland")
 """Nouns that with *his* or *our* stand for a state: "our country", "his army"."""
 
+JOINING = re.compile(r"(?:['’]s?)?,?\s+(?:(?:and|both|the|&)\s+)*")
 MOST = 6
 """Coordinated actors of one side that are told apart; a longer list is told by its first ones."""
 
@@ -113,6 +115,9 @@ class Roles:
         if (mention := self.known.at(whose.idx)) is not None:
             return _of(mention)
         teller = None if spoken else teller_of(whose)
+        if teller is None:  # "Ruritania will strike, its president said"
+            said = next((child for child in whose.head.head.children if child.dep_ == "ccomp"), None)
+            teller = subject(said) if said is not None and whose.head.dep_ == "nsubj" else None
         return actor(teller, self.known) if teller is not None else NOBODY
 
     def target(self, event: Event, source_token: Token | None, source: Actor, speaker: Actor,
@@ -150,8 +155,9 @@ class Roles:
         first: tuple[Token, Actor] | None = None
         for token in _places(event, source_token):
             found = self.resolve(token, speaker, quote)
-            mine = same(found, source) or (source_token is not None and teller_of(token) == source_token)
-            if token.lower_ in THIRD and mine:
+            it = token.lower_ in THIRD
+            mine = same(found, source) or (it and source_token is not None and teller_of(token) == source_token)
+            if mine and (it or (event.act in THREATENING and token.dep_ in SUBJECTS)):
                 continue
             owned = any(child.dep_ == "poss" and child.lower_ in OWNERS for child in token.children)
             if first is None:
@@ -185,15 +191,14 @@ class Roles:
         found = [first]
         if token is None or first.code is None:
             return found
-        heads = [token]
-        inner = next((part for part in token.subtree if part.dep_ != "conj" and part != token and (
-            (named := self.known.at(part.idx)) is not None and code(named) == first.code)), None)
-        heads += [inner] if inner is not None else []
-        for head in heads:
-            for other in _joined(head):
-                one = actor(other, self.known)
-                if one.code and all(one.code != before.code for before in found):
-                    found.append(one)
+        others = [actor(other, self.known) for other in _joined(token)]
+        named = self.known.within(*phrase(token))  # "the leaders of Ruritania and Graustark"
+        for one, other in pairwise(named):
+            if JOINING.fullmatch(self.known.text[one.end : other.start]):
+                others += [_of(one), _of(other)]
+        for one in others:
+            if one.code and all(one.code != before.code for before in found):
+                found.append(one)
         return found[:MOST]
 
     def _other(self, token: Token, source: Actor) -> Actor | None:

@@ -14,7 +14,7 @@ from analysis.acts.means import means
 from analysis.acts.phrases import SPEAKER_ONLY
 from analysis.acts.roles import ANSWERS, Roles, clause, same
 from analysis.acts.speech import Speech
-from analysis.acts.weight import how_made, intensity
+from analysis.acts.weight import THREATENING, how_made, intensity
 from analysis.schemas import ACT_TO_PLOVER, Act, DateRow
 
 CONDITIONED = frozenset({"threat", "warning", "ultimatum", "demand", "agreement", "rejection", "sanction", "force",
@@ -61,7 +61,7 @@ class Writer:
         modality = self._modality(event, source, speaker, found)
         modality = how_made(event, source_token, source, target, speaker, modality, conditional=given is not None)
         kind = event.phrase.means if event.phrase and event.phrase.means else means(event, (start, end), span)
-        weight = intensity(event, grade, source, target, kind, modality)
+        weight = intensity(event, grade, source, target, kind, modality, conditional=given is not None)
         return [
             Act(start, end, self.known.text[start:end], event.act, ACT_TO_PLOVER[event.act], cue,
                 one.code, one.actor_id, one.text, other.code, other.actor_id, other.text,
@@ -123,6 +123,8 @@ def _told(event: Event, source: Actor, target: Actor) -> bool:
     A demand by *must* and a cooperative noun on its own ("the talks") need both; what a subordinate
     clause mentions needs both or, if it is hostile, one; all others need one.
     """
+    if event.act in THREATENING and source.code is None and target.code is None and source.role == "bystander":
+        return False  # "a man threatened his neighbour" is crime
     if event.phrase is None and event.chain and event.chain[0].token.lemma_ == "sanction":
         return True  # sanctions that are merely spoken of are told as sanctions
     acts = {cue.term.group.act for cue in event.chain}
@@ -166,4 +168,5 @@ def describe(event: Event) -> tuple[str, str, float]:
         parts.add(event.alternative.first.i)
         rules.insert(0, term.rule)
         grades.append(term.group.intensity)
-    return " … ".join(doc[i].text for i in sorted(parts)), " > ".join(dict.fromkeys(rules)), max(grades)
+    grade = min(grades) if event.act in COOPERATIVE else max(grades)  # an apology for a raid is no raid
+    return " … ".join(doc[i].text for i in sorted(parts)), " > ".join(dict.fromkeys(rules)), grade

@@ -49,7 +49,8 @@ class Speech:
 
     def speaker(self, token: Token, quote: Quote | None) -> Actor:
         """Who says what a token stands in: the quotation's speaker, else the subject of the verb of saying."""
-        if quote is not None and quote.speaker_start is not None:
+        named = quote is not None and quote.speaker_start is not None and (quote.speaker_text or "").lower() not in WE
+        if named:
             start, end = quote.speaker_start, quote.speaker_end or quote.speaker_start
             found = self.mentions.within(start, end)
             best = next((mention for mention in found if mention.actor_id == quote.speaker_id), None)

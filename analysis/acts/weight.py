@@ -54,7 +54,7 @@ def how_made(event: Event, source_token: Token | None, source: Actor, target: Ac
     if event.phrase is not None:
         unsaid = event.phrase.source == "speaker" and speaker == NOBODY  # the reporter's own words
         return "hypothetical" if unsaid or _asked(event.top) else modality
-    if event.modal is not None or not event.chain:
+    if event.modal is not None or event.alternative is not None or not event.chain:
         return modality
     first = event.chain[0]
     nouns = [part for cue in event.chain for part in (cue.token, *cue.parts) if part.pos_ == "NOUN"]
@@ -128,10 +128,11 @@ def coercive(event: Event, source: Actor, target: Actor) -> bool:
     """Whether a warning sets a cost against another, or only foresees a danger (a caution).
 
     Coercive is what is said to its target ("warned Graustark not to sail", "a warning to Graustark"),
-    what tells of a doing of its own ("warned that it would strike back"), and what names an answer
-    ("warned of retaliation", "of sanctions").  A caution ("warned of the dangers of an arms race",
-    "warned that the economy could shrink") is made too, but it is no threat in the strict sense:
-    its ``intensity`` stays below .3, that of coercive warnings by one state to another above .4.
+    what tells of a doing of its own ("warned that it would strike back"), what names an answer
+    ("warned of retaliation", "of sanctions") and what hangs on an act of the other.  A caution ("warned
+    of the dangers of an arms race", "warned that the economy could shrink") is made too, but it is no
+    threat in the strict sense: its ``intensity`` stays below .3, that of coercive warnings by one state
+    to another above .4.
     """
     if target.code is not None and target.code != source.code and _addressed(event, target):
         return True
@@ -148,13 +149,14 @@ def coercive(event: Event, source: Actor, target: Actor) -> bool:
     return last is not cue and (last.term.group.name in ANSWERING or last.token.lemma_ in ANSWER)
 
 
-def intensity(event: Event, grade: float, source: Actor, target: Actor, means: str | None, modality: str) -> float:
+def intensity(event: Event, grade: float, source: Actor, target: Actor, means: str | None, modality: str,
+              *, conditional: bool = False) -> float:
     """Weight of a threat: the grade of its terms, less where it is a caution, of no state or towards none."""
     if event.act not in THREATENING:
         return grade
     made = event.phrase is not None or event.modal is not None or (
         event.chain and event.chain[0].term.group.name.startswith("threat."))
-    if event.act == "warning" and event.chain and not coercive(event, source, target):
+    if event.act == "warning" and event.chain and not conditional and not coercive(event, source, target):
         grade *= CAUTION
     if not made:
         grade = min(grade, 0.8)  # killing that is announced is no killing
