@@ -451,3 +451,34 @@ def test_rows_in_any_order_give_the_same_counts(on_disk):
     mixed = rows.sample(fraction=1, shuffle=True, seed=1)
     counts = [analysis.mentions_over_time(frame).drop("example", "example_id") for frame in (rows, mixed)]
     assert_frame_equal(*counts, abs_tol=1e-9)
+
+
+def test_the_strongest_threats_are_those_of_the_week_with_most(acts, articles):
+    found = trends.strongest(acts, articles=articles)
+    assert set(found["published_day"].dt.truncate("1w")) == {MONDAY}
+    assert found["intensity"].to_list() == sorted(found["intensity"], reverse=True)
+    assert found.columns == acts.columns
+
+
+def test_the_strongest_threats_of_a_day_are_those_of_its_week_that_were_made():
+    acts = acts_of(
+        ("a0", 0, "threat", "USA", "RUS", 0.3, "made"),
+        ("a0", 0, "threat", "USA", "RUS", 0.9, "reported"),
+        ("a1", 2, "agreement", "USA", "RUS", 0.9, "made"),
+        ("a2", 7, "threat", "RUS", "UKR", 0.5, "made"),
+        ("a2", 7, "warning", "RUS", None, 0.5, "made"),
+        ("a2", 7, "warning", None, None, 0.5, "made"),
+    )
+    assert trends.strongest(acts, day="2022-01-05")["intensity"].to_list() == [0.3]
+    assert trends.strongest(acts, day="2022-01-14", top=2)["source"].to_list() == ["RUS", "RUS"]
+    assert trends.strongest(acts, day="2022-03-01").height == 0
+
+
+def test_the_strongest_quoted_threats_stand_in_somebodys_words():
+    acts = acts_of(
+        ("a0", 0, "threat", "USA", "RUS", 0.9, "made"),
+        ("a0", 0, "threat", "USA", "RUS", 0.8, "made"),
+        ("a1", 7, "warning", "USA", "RUS", 0.4, "made"),
+    ).with_columns(quote_id=pl.Series([None, None, "a1-1"]))
+    assert trends.strongest(acts, quoted=True)["intensity"].to_list() == [0.4]
+    assert trends.strongest(acts_of()).height == 0

@@ -1,14 +1,15 @@
-"""The acts behind the highest point of an index: what to read before writing about it."""
+"""The strongest acts of a period: what to read before writing about it."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import polars as pl
 
 from analysis import schemas
 from analysis.tables import like, to_polars
-from analysis.trends.counts import choose_acts, corpus_of, threats_over_time, with_period
+from analysis.trends.counts import choose_acts, corpus_of, with_period
 
 
 def strongest(
@@ -25,15 +26,14 @@ def strongest(
     Args:
         rows: the ``acts`` table.
         every: length of a period, as in ``threats_over_time``.
-        day: a day of the period, ``YYYY-MM-DD``; None takes the period with the highest index among
-            those that have articles enough.
+        day: a day of the period, ``YYYY-MM-DD``; None takes the period with most of them, the last of several.
         quoted: only those in somebody's quoted or reported words.
         articles: the ``articles`` table, which tells how much was published, and to leave copies out.
         top: this many rows.
 
     Returns:
-        Rows of the table, the most intense first, those between two actors before others as intense; none
-        where the period has none.
+        Rows of the table, those between two actors first, then the most intense; none where the period has
+        none.
 
     Raises:
         ValueError: a column is missing or ``every`` is not known.
@@ -44,25 +44,22 @@ def strongest(
     ([0.9, 0.5], [0.4])
     """
     frame = to_polars(rows)
-    schemas.require(frame, ["article_id", "act"], "strongest")
-    made = choose_acts(frame, "THREATEN", "made")
+    schemas.require(frame, ["article_id", "act", *["quote_id"] * quoted], "strongest")
+    known = with_period(corpus_of(frame, articles), every)
+    frame = frame.with_columns(pl.col("article_id").cast(pl.String))
+    made = choose_acts(frame, "THREATEN", "made").filter(pl.col("quote_id").is_not_null() if quoted else True)
+    made = made.join(known.select("article_id", "period"), on="article_id", how="inner", maintain_order="left")
     if day is None:
-        counts = threats_over_time(frame, every=every, by=None, articles=articles)
-        counts = counts.filter(pl.col("index") > 0)
-        sure = counts.filter(~pl.col("few"))
-        highest = (sure if sure.height else counts).sort("index", "period", descending=[True, False])
-        period = highest["period"].first()
+        period = made["period"].mode(maintain_order=True).sort(descending=True).first()
     else:
-        period = with_period(pl.DataFrame({"day": [day]}).with_columns(pl.col("day").str.to_date()), every)["period"][0]
-    known = with_period(corpus_of(frame, articles), every).filter(pl.col("period") == period)
-    found = made.with_columns(pl.col("article_id").cast(pl.String)).filter(
-        pl.col("article_id").is_in(known["article_id"].implode())
-    )
-    if quoted:
-        schemas.require(frame, ["quote_id"], "strongest(quoted=True)")
-        found = found.filter(pl.col("quote_id").is_not_null())
-    given = [pl.col(name) for name in ("intensity",) if name in found.columns]
-    given += [pl.col(name).is_not_null() for name in ("source", "target") if name in found.columns]
+        period = with_period(pl.DataFrame({"day": [dt.date.fromisoformat(day)]}), every).item(0, "period")
+    found = made.filter(pl.col("period") == pl.lit(period, pl.Date)).drop("period")
+    given = []
+    if {"source", "target"} <= set(found.columns):
+        between = (pl.col("source") != pl.col("target")).fill_null(False).cast(pl.Int8)
+        given.append(pl.col("source").is_not_null().cast(pl.Int8) + between)
+    if "intensity" in found.columns:
+        given.append(pl.col("intensity"))
     if given:
         found = found.sort(*given, descending=True, nulls_last=True, maintain_order=True)
     return like(found.head(top), rows)
