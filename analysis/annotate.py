@@ -158,11 +158,14 @@ def _with_errors(frame: pl.DataFrame, errors: dict[str, str]) -> pl.DataFrame:
 
 
 def _parses(texts: list[str]) -> Iterator[Any]:
-    """A parse for each text; where a batch fails, each text alone, the failing ones as their exception."""
+    """A parse for each text; where a batch fails, each text from there on alone, the failing ones as exceptions."""
+    done = 0
     try:
-        yield from list(language.parse_many(texts))
+        for doc in language.parse_many(texts):
+            yield doc
+            done += 1
     except Exception:
-        for text in texts:
+        for text in texts[done:]:
             try:
                 yield language.parse(text)
             except Exception as error:

@@ -22,6 +22,12 @@ from analysis.versions import FOUND, changes
 BATCH = 128
 """Articles a batch: one unit of work for an executor, one part of a store."""
 
+SMALLEST = 16
+"""Articles a batch where a small corpus is divided among processes."""
+
+EACH = 4
+"""Batches that each process is to have at least, so that all end at nearly the same time."""
+
 Task = tuple[pl.DataFrame, Options, dict[str, pl.DataFrame]]
 """Articles, options, and the tables whose rows hold: arguments of the worker function."""
 
@@ -48,6 +54,11 @@ class Running:
     executor: Executor | None = None
     progress: bool | None = None
 
+    def size(self, articles: int) -> int:
+        """Articles a batch: fewer where processes would otherwise wait for the one with the last batch."""
+        share = -(-articles // (EACH * self.processes))
+        return self.batch if self.processes == 1 else min(self.batch, max(share, SMALLEST))
+
 
 def same_versions(here: Options, there: dict[str, str]) -> None:
     """Raise ``VersionsError`` where this process would read otherwise than the one that sends the work."""
@@ -61,7 +72,7 @@ def same_versions(here: Options, there: dict[str, str]) -> None:
 
 def annotated(frame: pl.DataFrame, options: Options, running: Running) -> Tables:
     """The tables of all articles, read now."""
-    tasks = ((batch, options, {}) for batch in frame.iter_slices(running.batch))
+    tasks = ((batch, options, {}) for batch in frame.iter_slices(running.size(frame.height)))
     return concat([tables for tables, _ in _read(tasks, running, total=frame.height, desc="annotate")])
 
 
@@ -72,7 +83,7 @@ def annotated_in_store(frame: pl.DataFrame, options: Options, store: Any, runnin
     todo = frame.hstack(plan.select("reason", "stale")).filter(pl.col("reason").is_not_null())
     lost: dict[str, str] = {}
     written = 0
-    tasks = _tasks(todo, options, store, running.batch)
+    tasks = _tasks(todo, options, store, running.size(todo.height))
     for tables, missing in _read(tasks, running, total=todo.height, desc=f"annotate ({summary(plan)})"):
         failed = tables.articles.filter(pl.col("article_id").is_in(missing))
         lost |= dict(failed.select("article_id", "error").iter_rows())
@@ -118,8 +129,8 @@ def _read(tasks: Iterable[Task], running: Running, *, total: int, desc: str) -> 
     with ExitStack() as stack:
         bar = stack.enter_context(progress_bar(total=total, unit="article", desc=desc, disable=not shown))
         executor = running.executor
-        if executor is None and running.processes > 1 and total > running.batch:
-            executor = stack.enter_context(Processes(min(running.processes, -(-total // running.batch))))
+        if executor is None and running.processes > 1 and total > running.size(total):
+            executor = stack.enter_context(Processes(min(running.processes, -(-total // running.size(total)))))
         if executor is None:
             done = ((task, running.work(*task)) for task in tasks)
         else:

@@ -31,7 +31,7 @@ class Station(NamedTuple):
 
 
 STATIONS = {
-    "parse": Station(("language.py",), (), ()),
+    "parse": Station(("language/*.py",), (), ()),
     "shared": Station(("annotate.py", "schemas.py", "versions.py"), (), ()),
     "dates": Station(("dates/**/*.py",), ("dates*.csv",), ("parse", "shared")),
     "actors": Station(("actors/**/*.py",), ("actors/*.csv", "reporting_verbs.csv"), ("parse", "shared")),

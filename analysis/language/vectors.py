@@ -105,6 +105,8 @@ class _Layer:
         maxout, norm = (next(part for part in model.walk() if part.name == name) for name in ("maxout", "layernorm"))
         weights = maxout.get_param("W")
         self.width, self.pieces, inputs = weights.shape
+        if inputs != 3 * self.width:
+            raise NotImplementedError("a window of other than one token to each side")
         # Pieces side by side, so that their maximum is one of whole blocks.
         self._W = np.ascontiguousarray(weights.transpose(1, 0, 2).reshape(self.pieces * self.width, inputs).T)
         self._b = np.ascontiguousarray(maxout.get_param("b").T.reshape(-1))
