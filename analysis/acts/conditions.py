@@ -138,9 +138,7 @@ def _marked(mark: Token, sentence: Span) -> Condition | None:
             return None
     verb = mark.head if mark.dep_ in ("mark", "advmod") and mark.head.pos_ in VERBS and mark.head.i > mark.i else None
     verb = verb or _next_verb(mark, sentence)
-    if low == "if" and verb is None:
-        return None
-    return _clause(mark, verb or mark.right_edge, sentence)
+    return _clause(mark, verb or _before_stop(mark, sentence), sentence)
 
 
 def _opened(first: Token, last: Token, sentence: Span) -> Condition | None:
@@ -256,6 +254,16 @@ def _next_verb(token: Token, sentence: Span) -> Token | None:
         if after.tag_ in ("VBD", "VBZ", "VBP") or after.pos_ in VERBS:
             return after
     return None
+
+
+def _before_stop(token: Token, sentence: Span) -> Token:
+    """The last word before the next comma, for a clause whose verb the parse takes for a noun."""
+    last = token
+    for after in token.doc[token.i + 1 : sentence.end]:
+        if after.text in STOPS:
+            break
+        last = after
+    return last
 
 
 def verb_of(token: Token | None) -> Token | None:

@@ -26,6 +26,9 @@ ANSWERS = frozenset({"threat", "warning", "ultimatum", "rejection", "demand"})
 PHYSICAL = frozenset({"force", "coercion", "aid", "protest", "mobilization"})
 """Acts whose place tells the target's country where the target's own words do not."""
 
+BARGAINS = ANSWERS | {"agreement", "concession"}
+"""Acts whose condition names with whom they are struck, where nothing else does."""
+
 PLACED = frozenset({"aid", "mobilization"})
 """Acts whose place is whom they are for or against, where nobody else is named."""
 
@@ -106,6 +109,11 @@ class Roles:
             whose = next((child for child in token.children if child.dep_ == "poss" and child.lower_ in OWNERS), None)
             if whose is not None and (own := self._owner(whose, speaker, spoken)).code:
                 return found._replace(code=own.code, role="role")
+        if found.code is None and found.role == "role":
+            for other in _joined(token):  # "the president and the premier of Ruritania"
+                shared = [child for child in other.children if child.dep_ == "prep" and child.lower_ == "of"]
+                if shared and (one := actor(other, self.known)).code:
+                    return found._replace(code=one.code)
         return found
 
     def _owner(self, whose: Token, speaker: Actor, spoken: bool) -> Actor:
@@ -143,6 +151,11 @@ class Roles:
             found = self.nearby(event, source)
         elif found.code is None and event.act in PHYSICAL:
             found = found._replace(code=self.nearby(event, source).code)
+        if found.code is None and given is not None and event.act in BARGAINS:
+            for mention in self.known.within(*given.span):  # "agreed to free them in exchange for Graustark's gas"
+                if code(mention) not in (None, source.code):
+                    return token, found._replace(code=code(mention), actor_id=found.actor_id or mention.actor_id,
+                                                 text=found.text or mention.text)
         return token, found
 
     def _choose(self, event: Event, source_token: Token | None, source: Actor, speaker: Actor,

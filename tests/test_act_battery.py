@@ -1,0 +1,201 @@
+"""A battery of sentences over all acts, ways of telling them and means; one line a claim."""
+
+from __future__ import annotations
+
+import pytest
+from act_rows import of, told
+
+import analysis
+from analysis import acts
+from analysis.schemas import ACT_TO_PLOVER
+
+
+def check(text, act, source, target):
+    row = of(text, act)
+    assert (row.source, row.target) == (source, target)
+    assert row.plover == ACT_TO_PLOVER[act]
+    assert text[row.start:row.end] == row.text
+    assert row.condition is None or row.condition in text
+    return row
+
+
+# Source and target of each act
+
+@pytest.mark.parametrize(("act", "source", "target", "text"), [
+    ("threat", "PER", "CHL", "Peru's president vowed to strike Chile."),
+    ("threat", "PER", "CHL", "Peru's president said his country will not hesitate to use force against Chile."),
+    ("threat", "PER", "CHL", "Peru promised to punish Chile."),
+    ("threat", "PER", "CHL", "Peru vowed to make Chile pay for the dam."),
+    ("threat", "PER", "CHL", "Peru vowed to build a wall against Chile."),
+    ("threat", "PER", "CHL", "Chile was threatened with sanctions by Peru."),
+    ("threat", "PER", "CHL", "Peru threatens Chile over fishing dispute"),
+    ("threat", "PER", "CHL", "Peru pledged to retaliate against Chile."),
+    ("threat", "PER", "CHL", "Peru is ready to use force against Chile, its president said."),
+    ("threat", "PER", "CHL", "All options are on the table, Peru's president said of Chile."),
+    ("threat", "European Union", "HUN", "The EU did not rule out sanctions against Hungary."),
+    ("threat", "PER", "ARG", "Peru reserves the right to respond to Argentina."),
+    ("threat", "PER", "CHL", "Chile will regret this, said Peru's president."),
+    ("threat", "PER", "CHL", "We will be forced to respond to any Chilean attack, Peru's president said."),
+    ("warning", "PER", "CHL", "Peru warned Chile not to cross the river."),
+    ("warning", "PER", "CHL", "Peru issued a stern warning to Chile."),
+    ("warning", "PER", "CHL", "Peru's army warned it would turn the capital of Chile into a sea of fire."),
+    ("warning", "PER", "CHL", "If Chile does not leave the bay, Peru will strike, its president warned."),
+    ("ultimatum", "PER", "CHL", "Peru delivered an ultimatum to Chile."),
+    ("demand", "PER", "CHL", "Peru urged Chile to release the crew."),
+    ("demand", "PER", "CHL", "“Chile must release the crew,” the president of Peru said."),
+    ("demand", "PER", "CHL", "Peru called on Chile to open the pass."),
+    ("accusation", "PER", "CHL", "Peru blamed Chile for the blast."),
+    ("accusation", "PER", "CHL", "Peru's ministers have been highly critical of Chile."),
+    ("accusation", "PER", "USA", "Peru lodged a protest with the US over the flights."),
+    ("accusation", "PER", "CHL", "Peru summoned the ambassador of Chile."),
+    ("rejection", "PER", "CHL", "Chile's plea for help was rejected by Peru."),
+    ("rejection", "PER", "CHL", "Peru refused to hold talks with Chile."),
+    ("denial", "PER", "CHL", "Peru denied that it had shelled Chile."),
+    ("sanction", "PER", "CHL", "Peru put Chile on a sanctions list."),
+    ("sanction", "PER", "CHL", "Peru raised tariffs on Chilean copper."),
+    ("sanction", "PER", "CHL", "Peru recalled its ambassador to Chile."),
+    ("sanction", "PER", "CHL", "Peru has banned imports of Chilean wine."),
+    ("mobilization", "PER", "CHL", "Peru deployed 3,000 troops to the border with Chile."),
+    ("coercion", "PER", "CHL", "Peru hacked Chile's power grid."),
+    ("coercion", "PER", "CHL", "Peruvian police arrested two Chilean editors."),
+    ("force", "PER", "CHL", "Peru launched missiles at Chile."),
+    ("force", "PER", "CHL", "Chilean villages were shelled by Peru's army."),
+    ("protest", "PER", "CHL", "Thousands of Peruvians marched against Chile."),
+    ("agreement", "PER", "CHL", "Peru offered Chile a truce."),
+    ("agreement", "PER", "CHL", "Peru promised to help Chile."),
+    ("consultation", "PER", "CHL", "Peru's president called the president of Chile on Monday."),
+    ("consultation", "PER", "CHL", "Diplomats from Peru and Chile will meet next week."),
+    ("support", "PER", "CHL", "Peru thanked Chile for its help."),
+    ("support", "PER", "CHL", "Peru apologized to Chile for the raid."),
+    ("cooperation", "PER", "CHL", "Peru trained Chilean pilots."),
+    ("aid", "PER", "CHL", "Peru sent doctors and tents to Chile as aid."),
+    ("concession", "PER", "CHL", "Peru lifted its sanctions on Chile."),
+    ("concession", "PER", "CHL", "Peru withdrew its troops from Chile."),
+])
+def test_each_act_has_its_source_and_target(act, source, target, text):
+    check(text, act, source, target)
+
+
+@pytest.mark.parametrize(("text", "act", "pairs"), [
+    ("Britain and France imposed sanctions on Russia and Belarus.", "sanction",
+     {("GBR", "RUS"), ("GBR", "BLR"), ("FRA", "RUS"), ("FRA", "BLR")}),
+    ("Peru, Chile and Norway signed a treaty.", "support", {("PER", "CHL"), ("PER", "NOR"), ("CHL", "NOR")}),
+    ("Peru and Chile accused each other of shelling villages.", "accusation", {("PER", "CHL"), ("CHL", "PER")}),
+    ("Peruvian and Chilean troops attacked Norway.", "force", {("PER", "NOR"), ("CHL", "NOR")}),
+    ("The leaders of Peru and Chile condemned Norway.", "accusation", {("PER", "NOR"), ("CHL", "NOR")}),
+    ("NATO and the EU warned Norway and Iceland not to sail.", "warning",
+     {("NATO", "NOR"), ("NATO", "ISL"), ("European Union", "NOR"), ("European Union", "ISL")}),
+    ("The president and the prime minister of Peru condemned Chile.", "accusation", {("PER", "CHL")}),
+])
+def test_coordinated_actors_are_told_pair_by_pair(text, act, pairs):
+    rows = [row for row in told(text) if row.act == act]
+    assert {(row.source, row.target) for row in rows} == pairs
+    assert len(rows) == len(pairs)
+    assert len({(row.start, row.end, row.cue) for row in rows}) == 1
+
+
+# How it is told
+
+@pytest.mark.parametrize(("modality", "act", "source", "target", "text"), [
+    ("made", "threat", "PER", "CHL", "Peru threatened to invade Chile."),
+    ("made", "threat", "PER", "CHL", "Unless Chile leaves the bay, Peru will impose sanctions."),
+    ("made", "threat", "PER", "CHL", "Peru's minister met the envoys, threatening to leave the pact with Chile."),
+    ("made", "threat", "PER", "CHL", "Peru, which threatened to attack Chile, withdrew."),
+    ("reported", "threat", "PER", "CHL", "Chile's minister said that Peru had threatened to attack Chile."),
+    ("reported", "threat", "PER", "POL", "Peru's threat to cut gas supplies to Poland alarmed the EU."),
+    ("reported", "threat", "PER", "CHL", "Threats from Peru against Chile grew louder."),
+    ("reported", "warning", "PER", "CHL", "Norway said Peru had warned Chile that it would close the pass."),
+    ("hypothetical", "threat", "PER", "CHL", "Did Peru threaten Chile?"),
+    ("hypothetical", "threat", "PER", "CHL", "Will Peru attack Chile?"),
+    ("hypothetical", "threat", "PER", "CHL", "The minister asked whether Peru would attack Chile."),
+    ("hypothetical", "sanction", "PER", "CHL", "Peru may impose sanctions on Chile."),
+    ("hypothetical", "force", "PER", "CHL", "Peru might bomb Chile."),
+    ("negated", "threat", "PER", "CHL", "Peru has never threatened Chile."),
+    ("negated", "force", "PER", "CHL", "Peru did not attack Chile."),
+    ("denied", "threat", "PER", "CHL", "Peru's foreign minister denied that it had threatened Chile."),
+    ("denied", "threat", "PER", "CHL", "Reports that Peru had threatened Chile were false."),
+    ("denied", "threat", "PER", "CHL", "It is not true that Peru threatened Chile, the minister said."),
+    ("denied", "force", "PER", "CHL", "Peru denied accusations that it had shelled Chile."),
+    ("denied", "sanction", "PER", "CHL", "Norway dismissed reports that Peru had imposed sanctions on Chile."),
+])
+def test_modality_source_and_target_of_what_is_told(modality, act, source, target, text):
+    assert check(text, act, source, target).modality == modality
+
+
+def test_a_denial_beside_a_denied_threat_has_its_own_row():
+    rows = told("Peru denied that it had threatened Chile.")
+    assert [(row.act, row.modality, row.source, row.target) for row in rows] == [
+        ("denial", "made", "PER", "CHL"), ("threat", "denied", "PER", "CHL")]
+
+
+# With what
+
+@pytest.mark.parametrize(("means", "text"), [
+    ("energy", "Peru threatened to cut off gas to Chile."),
+    ("nuclear", "Peru will use nuclear weapons against Chile in the event of an attack, its president said."),
+    ("force", "Peru threatened to bomb Chile."),
+    ("cyber", "Peru threatened Chile with cyberattacks."),
+    ("trade", "Peru threatened Chile with tariffs on copper."),
+    ("sanctions", "Peru threatened Chile with sanctions if it invaded the islands."),
+    ("diplomatic", "Peru threatened to recall its ambassador to Chile."),
+    ("legal", "Peru threatened to sue Chile in court."),
+    (None, "Peru threatened Chile."),
+])
+def test_means_are_those_of_the_act_and_not_of_its_condition(means, text):
+    assert check(text, "threat", "PER", "CHL").means == means
+
+
+# Cautions
+
+@pytest.mark.parametrize(("coercive", "text"), [
+    (True, "Peru warned Chile not to cross the river."),
+    (True, "Peru warned that it would shoot down any Chilean plane."),
+    (True, "Peru's minister warned Chile of sanctions."),
+    (True, "Peru warned that it would close the pass if Chile mined the bay."),
+    (False, "Peru's minister warned of the dangers of a new arms race."),
+    (False, "The IMF warned that the economy of Peru could shrink."),
+    (False, "Peru warned that the truce was fragile."),
+])
+def test_a_caution_weighs_less_than_a_warning_that_sets_a_cost(coercive, text):
+    row = of(text, "warning")
+    assert row.modality == "made"
+    assert row.intensity > .4 if coercive else row.intensity < .3
+
+
+# No politics
+
+@pytest.mark.parametrize("text", [
+    "Forecasters warned that a storm could hit the coast of Norway.",
+    "The weather service of Peru issued a flood warning.",
+    "Real Madrid attacked down the left and threatened the goal in the first half.",
+    "The striker was sanctioned by the federation for the tackle.",
+    "Shares in Peru fell after the bank warned of lower profits.",
+    "Doctors in Peru warned that the virus could spread.",
+    "A man threatened his neighbour with a knife.",
+    "The drought threatens the harvest in Peru.",
+    "Rising seas are a threat to Norway.",
+    "If convicted, the two Peruvians will face ten years in prison.",
+])
+def test_weather_sport_markets_health_and_crime_hold_no_threat_made(text):
+    assert [(row.act, row.cue) for row in told(text)
+            if row.modality == "made" and row.plover in ("THREATEN", "SANCTION", "ASSAULT")] == []
+
+
+# A researcher's lexicon, and the link to the quotation
+
+@pytest.mark.parametrize("text", [
+    "Peru threatened to attack Chile.", "Peru vowed to strike Chile.", "Peru threatened Chile with sanctions."])
+def test_what_a_group_that_is_off_governs_is_not_told_as_done(text):
+    assert [row.act for row in told(text, lexicon=acts.load_lexicon(off=["threat"]))] == []
+
+
+def test_a_group_that_is_off_leaves_the_act_that_governs_it():
+    rows = told("Peru threatened to attack Chile.", lexicon=acts.load_lexicon(off=["force"]))
+    assert [(row.act, row.target) for row in rows] == [("threat", "CHL")]
+
+
+def test_an_act_is_linked_to_the_quotation_that_tells_it():
+    tables = analysis.annotate(["Peru condemned the raid. “If Chile attacks, we will strike back,” Peru's king said."])
+    linked = tables.acts.join(tables.quotes, on="quote_id").filter(act="threat")
+    assert linked.select("source", "target", "condition").row(0) == ("PER", "CHL", "If Chile attacks")
+    assert linked["text_right"].item() == "“If Chile attacks, we will strike back,”"
