@@ -20,7 +20,7 @@ from PIL import Image
 import analysis
 from analysis import charts, schemas, theme
 from analysis.charts.export import specification
-from analysis.charts.parts import every_of, heading, period_name, shortened, spread
+from analysis.charts.parts import MOST_MARKS, every_of, heading, period_name, shortened, spread
 from analysis.tables import Tables
 
 
@@ -129,12 +129,58 @@ def test_a_specification_is_small(corpus, name):
     assert len(json.dumps(SPECIFICATIONS[corpus, name])) < 300_000
 
 
+@pytest.fixture(scope="module")
+def year() -> dict[str, dict]:
+    """Every figure of six thousand articles of a year."""
+    return {name: specification(chart) for name, chart in gallery(news(6_000, 365)).items()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_of_many_articles_is_aggregated_and_small(year, name):
+    assert len(json.dumps(year[name], ensure_ascii=False).encode()) < 300_000
+    assert max(map(len, year[name]["datasets"].values())) <= MOST_MARKS
+
+
+def test_the_page_of_the_largest_figure_travels_by_mail(year, tmp_path):
+    largest = max(year.values(), key=lambda spec: len(json.dumps(spec)))
+    page = charts.save(alt.Chart.from_dict(largest), tmp_path / "page.html")[0]
+    assert page.stat().st_size < 1_500_000
+
+
 def test_the_size_of_a_figure_does_not_grow_with_the_articles():
     few, many = (
         len(json.dumps(specification(charts.threats_and_sentences(t.acts, articles=t.articles))))
         for t in (news(400, 120), news(4000, 120))
     )
     assert many < 2 * few
+
+
+LINKED = ("linked", "dyads linked")
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_a_choice_in_one_view_filters_the_other(name):
+    """The parameter stands on the first view alone; a view without it filters its rows by it."""
+    first, second = SPECIFICATIONS["a season", name]["vconcat"]
+    [chosen] = [param for param in find(SPECIFICATIONS["a season", name], "params") for param in param]
+    assert chosen["name"] in json.dumps(first | {"datasets": None})
+    assert {"param": chosen["name"]} in [test for step in find(second, "transform") for test in map(filter_of, step)]
+
+
+def filter_of(step: dict) -> object:
+    return step.get("filter")
+
+
+@pytest.mark.parametrize("name", sorted({*NAMES} - {"in context", "beside"}))
+def test_a_tooltip_tells_a_count_and_a_sentence(name):
+    fields = {
+        field["field"]
+        for told in find(SPECIFICATIONS["a season", name], "tooltip")
+        if isinstance(told, list)
+        for field in told
+    }
+    assert fields & {"count", "acts", "hostile", "in_articles"}
+    assert fields & {"example", "text"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -156,7 +156,7 @@ def _most(cells: pl.DataFrame) -> pl.DataFrame:
     """The days most named, those that two articles or more name where there are any."""
     cells = cells.sort("count", "period", descending=[True, False])
     several = cells.filter(pl.col("count") > 1)
-    return (several if several.height else cells).head(5)
+    return (several if several.height else cells).head(4)
 
 
 def _said(most: pl.DataFrame, words: str) -> list[str]:
