@@ -112,6 +112,8 @@ def test_coordinated_actors_are_told_pair_by_pair(text, act, pairs):
     ("hypothetical", "force", "PER", "CHL", "Peru might bomb Chile."),
     ("negated", "threat", "PER", "CHL", "Peru has never threatened Chile."),
     ("negated", "force", "PER", "CHL", "Peru did not attack Chile."),
+    ("negated", "threat", "PER", "CHL", "Peru said it had no plans to attack Chile."),
+    ("made", "threat", "PER", None, "If provoked, Peru will use nuclear weapons, its leader said."),
     ("denied", "threat", "PER", "CHL", "Peru's foreign minister denied that it had threatened Chile."),
     ("denied", "threat", "PER", "CHL", "Reports that Peru had threatened Chile were false."),
     ("denied", "threat", "PER", "CHL", "It is not true that Peru threatened Chile, the minister said."),

@@ -125,7 +125,10 @@ def test_a_condition_stays_away_from_the_other_acts_of_its_sentence():
     ("Peru urged Chile to stop, or else it would strike.", "PER", "CHL", "force", "or else it would strike"),
     ("Peru gave Chile a 48-hour ultimatum to withdraw its troops.",
      "PER", "CHL", None, "a 48-hour ultimatum to withdraw its troops"),
-    ("Peru set Chile a deadline of Friday to leave the bay.", "PER", "CHL", None, "a deadline of Friday to leave the bay"),
+    ("Peru set Chile a deadline of Friday to leave the bay.",
+     "PER", "CHL", None, "a deadline of Friday to leave the bay"),
+    ("Peru urged Chile to stop selling arms to the rebels or face the consequences.",
+     "PER", "CHL", None, "or face the consequences"),
 ])
 def test_a_demand_with_an_alternative_or_a_deadline_is_an_ultimatum(text, source, target, means, condition):
     row = of(text, "ultimatum")

@@ -21,6 +21,7 @@ CLAUSES = frozenset({"xcomp", "ccomp", "pcomp"})
 GOVERNING = words("governing")
 TIMES = frozenset({"DATE", "TIME"})
 HAPPENING = words("happening")
+EQUIPMENT = words("equipment")
 QUANTITIES = words("transparent")
 
 
@@ -109,6 +110,8 @@ def _cue(token: Token, lexicon: Lexicon) -> Cue | None:
     if pos == "VERB" or (pos == "AUX" and token.dep_ not in ("aux", "auxpass")):
         kind = "verb"
     elif pos in ("NOUN", "PROPN") and token.ent_type_ not in TIMES:
+        if token.dep_ == "compound" and token.head.lemma_.lower() in EQUIPMENT:
+            return None  # "attack helicopters", "a strike group"
         kind = "noun"
     else:
         return None

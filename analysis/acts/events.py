@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 DOCUMENTS = words("document")
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 REPORTING = words("reporting")
-DEMANDING = frozenset({"demand", "warning"})
+DEMANDING = frozenset({"demand", "warning", "accusation"})
+"""Acts that *or* and a harm make ultimatums; criticism is told as a call to stop, too."""
+
+INTENTIONS = words("intention")
 FLINCHING = words("flinching")
 ADDED = words("added")
 """Verbs whose denial announces what they govern: "will not hesitate to strike"."""
@@ -94,6 +97,9 @@ def _events(cue: Cue, lexicon: Lexicon, sentences: Sentences) -> list[Event]:
         act, negated = changed, False
     if (act == "concession" or cue.operator in ("reverse", "cancel")) and _imperative(cue.token):
         act = "demand"
+    if (aim := _intention(cue.token)) is not None and (changed := lexicon.combine("future", act)) is not None:
+        act, future = changed, True
+        negated = negated or _negated(aim) or _negated(aim.head)
     sentence = sentences.of(cue.token)
     return [Event(act, tuple(chain), cue.token, depth(cue.token), sentence, negated, future=future), *extra]
 
@@ -219,9 +225,16 @@ def _future(token: Token) -> bool:
                 return True
             if child.lower_ in FUTURE:
                 return True
-            if child.lower_ in ("would", "'d") and token.dep_ == "ccomp":
+            if child.lower_ in ("would", "'d") and token.dep_ in ("ccomp", "acl"):
                 return True
     return False
+
+
+def _intention(token: Token) -> Token | None:
+    """The noun for a plan that an infinitive spells out: "has no plans to strike"."""
+    head = token.head
+    spelled = token.dep_ in ("acl", "xcomp") and any(child.tag_ == "TO" for child in token.children)
+    return head if spelled and head.pos_ == "NOUN" and head.lemma_ in INTENTIONS else None
 
 
 def _conditional(token: Token) -> bool:

@@ -125,7 +125,8 @@ class Roles:
         teller = None if spoken else teller_of(whose)
         if teller is None:  # "Ruritania will strike, its president said"
             said = next((child for child in whose.head.head.children if child.dep_ == "ccomp"), None)
-            teller = subject(said) if said is not None and whose.head.dep_ == "nsubj" else None
+            told = said is not None and whose.head.dep_ == "nsubj"
+            teller = next((child for child in said.children if child.dep_ in SUBJECTS), None) if told else None
         return actor(teller, self.known) if teller is not None else NOBODY
 
     def target(self, event: Event, source_token: Token | None, source: Actor, speaker: Actor,

@@ -98,6 +98,7 @@ def _holders(cue: Cue) -> list[Token]:
     holders = [cue.token, *cue.parts]
     holders += [child for child in cue.token.children if child.dep_ in ("dobj", "attr", "prt", "prep")]
     if cue.term.pos == "noun":
+        holders += [child for child in cue.token.children if child.dep_ in ("acl", "relcl")]  # "sanctions imposed on"
         token = cue.token
         while token.dep_ in ("dobj", "pobj", "prep", "conj", "nsubjpass") and token.head != token:
             token = token.head

@@ -68,7 +68,8 @@ def how_made(event: Event, source_token: Token | None, source: Actor, target: Ac
             return "reported" if group == "threat.noun" or target.code is None else modality
         return modality
     named = any(cue.term.group.name in ("sanction.noun", "sanction.impose") for cue in event.chain)
-    if event.chain[-1].term.group.act not in ("protest", "mobilization") and not named and not target.somebody:
+    if event.chain[-1].term.group.act not in ("protest", "mobilization") and not named and not (
+            target.somebody or conditional):
         return "hypothetical"  # "abuse will be wiped out": harm is threatened to people or states
     if _observer(source):
         return "hypothetical"
