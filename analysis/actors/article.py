@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from analysis.schemas import Mention
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 NO_LONGER_ZAIRE = dt.date(1997, 5, 17)
 """The day from which "Congo" alone is the larger of the two; before it, and in ISO 3166, the other."""
+LONGEST_HEADLINE = 20
+"""Words of four letters or more."""
+BYLINES = frozenset(("author", "authors", "by", "photo", "photograph", "photographs", "picture", "reporting"))
 HEADS = frozenset(("head of state", "head of government"))
 
 
@@ -26,6 +30,8 @@ class Person:
     actor: Actor
     offices: set[tuple[str, str | None]] = field(default_factory=set)
     """(office, country or body) that the article or the day of publication gives the person."""
+    formerly: set[str] = field(default_factory=set)
+    """Offices that the article says the person had: "former President"."""
     last: int = -1
     """Token of the last mention so far, -1 before the first."""
     subject: int = -1
@@ -239,6 +245,26 @@ class Reading:
         named = self.base.office_countries.get(term, frozenset()) & self.countries
         return next(iter(named)) if len(named) == 1 else None
 
+    @functools.cached_property
+    def headlines(self) -> list[range]:
+        """Tokens of the lines in which nearly every word has a capital, and no point ends them; no bylines."""
+        lines, start = [], 0
+        for i in range(len(self.doc) + 1):
+            if i < len(self.doc) and "\n" not in self.words[i]:
+                continue
+            words = [word for word in self.words[start:i] if word.isalpha() and len(word) > 3]
+            capitals = sum(word[0].isupper() for word in words)
+            if 2 <= len(words) <= LONGEST_HEADLINE and capitals > .8 * len(words) and (
+                self.words[i - 1] not in (".", "”", '"') and self.word(start) not in BYLINES
+            ):
+                lines.append(range(start, i))
+            start = i + 1
+        return lines
+
+    def in_headline(self, i: int) -> bool:
+        """The token stands in a headline with capitals, where they tell no name."""
+        return any(i in line for line in self.headlines)
+
     def person_at(self, token: Token) -> Person | None:
         """The person whose name or office has its head at a token."""
         for i in range(token.i, max(token.i - 4, -1), -1):
@@ -252,6 +278,14 @@ class Reading:
         return next((
             self.named[at] for at in range(i, max(i - 4, -1), -1) if at in self.named and not self.free(at, at)
         ), None)
+
+    def anothers(self, found: Found) -> str | None:
+        """The state right before an organization's name if it is not that organization's: "Utopian National Guard"."""
+        before = self.ending.get(found.first - 1)
+        if before is None or before.thing is None or before.thing.actor.type != "state" or found.thing is None:
+            return None
+        own, country = found.thing.actor.country, before.thing.actor.country
+        return country if found.thing.actor.type == "organization" and own not in (None, country) else None
 
     def free(self, first: int, last: int) -> bool:
         """No mention there yet."""

@@ -269,7 +269,7 @@ class ActorBase:
         """
         words: dict[str, list[Name]] = {}
         for text, names in self.names.items():
-            flat = text.translate(FLAT)
+            flat = text if text.isascii() else text.translate(FLAT)
             known = words.setdefault(flat, [])
             known.extend(name for name in names if all(name.actor != other.actor for other in known))
         for flat, names in list(words.items()):
@@ -279,7 +279,7 @@ class ActorBase:
                 words.setdefault(upper, names)
         automaton = ahocorasick.Automaton()
         for flat, names in words.items():
-            automaton.add_word(flat, (len(flat), tuple(dict.fromkeys(names))))
+            automaton.add_word(flat, (len(flat), tuple(names)))
         automaton.make_automaton()
         self.automaton = automaton
 

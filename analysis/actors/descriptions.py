@@ -134,7 +134,7 @@ def _determiner(reading: Reading, i: int) -> int | None:
                 reading.word(i) in SPOKEN and _in_marks(reading, first)
             ) else None
         if reading.taken[first] or word in NOT_WITHIN or first in reading.ending or not (
-            word == "-" or reading.doc[first].pos_ in ("ADJ", "NUM", "NOUN", "VERB")
+            word == "-" or reading.doc[first].pos_ in ("ADJ", "NUM", "NOUN", "PROPN", "VERB")
         ) or (reading.word(i) in SPOKEN and reading.words[first][0].isupper()):
             return None
     return None

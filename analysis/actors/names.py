@@ -36,7 +36,7 @@ def full_names(reading: Reading) -> tuple[list[tuple[int, int, Person, str]], se
         if actor is None:
             name = " ".join(word for word in reading.words[first:last + 1] if not word.isspace()).replace(" - ", "-")
             if name in reading.cast.by_surname or _is_headline_verb(reading, first, last) or (
-                reading.span(first, last) in places
+                reading.span(first, last) in places or _is_headline(reading, first, last)
             ):
                 covered.difference_update(range(first, last + 1))
                 continue
@@ -59,6 +59,17 @@ def _is_where(reading: Reading, first: int, last: int) -> bool:
     if reading.word(first - 1) not in LOCATIVE or reading.words[first] in reading.base.given_names:
         return False
     return reading.doc[last].dep_ == "pobj" and reading.word(last + 1) not in POSSESSIVE
+
+
+def _is_headline(reading: Reading, first: int, last: int) -> bool:
+    """Words of a headline that the text below has not as a name: "Elphberg Calls", "Rally Ban"."""
+    if not reading.in_headline(first):
+        return False
+    name, given = reading.span(first, last), reading.words[first] in reading.base.given_names
+    if given and last == first + 1 and reading.lower[last] not in reading.small:
+        return False
+    below = reading.headlines[-1].stop
+    return name not in reading.text[reading.starts[below]:] if below < len(reading.doc) else not given
 
 
 def _is_headline_verb(reading: Reading, first: int, last: int) -> bool:

@@ -146,7 +146,10 @@ def add_office_alone(reading: Reading, i: int, people: list[Person]) -> Person |
         first -= 1
         words.append(reading.word(first))
     words.reverse()
-    if reading.word(first - 1) != "the" or not OTHER_TIMES.isdisjoint(words) or not reading.free(first - 1, i):
+    former = words[0] == "former"
+    if reading.word(first - 1) != "the" or not reading.free(first - 1, i) or (
+        not OTHER_TIMES.isdisjoint(words[1:] if former else words)
+    ):
         return None
     after = reading.doc[i + 1] if i + 1 < len(reading.doc) else None
     if after is not None and (after.lower_ in ("of", "for", "-", "'s office") or after.pos_ in ("NOUN", "PROPN")) and (
@@ -157,7 +160,9 @@ def add_office_alone(reading: Reading, i: int, people: list[Person]) -> Person |
     if office is None or term is None or office in ("head of body", "leader"):
         return None
     before = people[:-MEMORY:-1]
-    if office in NO_OFFICE:
+    if former:
+        person = next((person for person in before if office in person.formerly), None)
+    elif office in NO_OFFICE:
         person = next((person for person in before if person.actor.name.startswith(f"{term} of ")), None)
     else:
         person = next((

@@ -258,7 +258,8 @@ def read_known_names(reading: Reading) -> None:
         if name.how == "metonym" and is_place(reading, found):
             text = reading.text[found.hit.start:found.hit.end]
             places = reading.base.places
-            place = places.get(text) or places.get(text.title()) or Actor(slug(text), text, "place", name.actor.country)
+            title = text.title() if text.isupper() else text
+            place = places.get(text) or places.get(title) or Actor(slug(title), title, "place", name.actor.country)
             how = "name" if text.casefold() == place.name.casefold() else "alias"
             reading.add(found.hit.start, found.hit.end, place, how)
             continue
@@ -274,7 +275,7 @@ def _is_other_word(reading: Reading, found: Found) -> bool:
     text = doc[first].text
     if first == last and text in ("Soviet", "Soviets") and reading.word(first - 1) in ("former", "ex", "-", "post"):
         return True
-    if is_namesake(reading, found):
+    if is_namesake(reading, found) or reading.anothers(found):
         return True
     if text in ("US", "IS", "WHO") and _in_capitals(reading, first):
         return True

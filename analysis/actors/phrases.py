@@ -93,8 +93,9 @@ def _before(reading: Reading, head: int) -> Phrase | None:
     words = [reading.lower[head]]
     i = head - 1
     while i >= 0 and i not in reading.ending and len(words) <= WINDOW and not reading.taken[i] and (
-        reading.doc[i].pos_ in ("ADJ", "NOUN", "PROPN") or reading.lower[i] in ("-", "of", "for")
+        reading.doc[i].pos_ in ("ADJ", "NOUN", "PROPN") or reading.lower[i] == "-"
         or reading.word(i) in reading.base.title_words
+        or (reading.lower[i] in ("of", "for") and reading.word(i - 1) in reading.base.offices)
     ):
         words.append(reading.word(i))
         i -= 1
@@ -106,6 +107,8 @@ def _before(reading: Reading, head: int) -> Phrase | None:
         return None
     if (owner.first and reading.lower[owner.first - 1] == "-") or is_namesake(reading, owner):
         return None
+    if owner.thing.actor.type == "organization" and reading.doc[owner.last].pos_ == "ADJ":
+        return None  # "the Republican president of Utopia" is no president of the party
     words.reverse()
     last = head
     if reading.word(head + 1) == "of" and f"{words[-1]} of {reading.word(head + 2)}" in reading.base.offices:
@@ -137,6 +140,9 @@ def _behind(reading: Reading, head: int) -> Phrase | None:
     ):
         first -= 1
         words.append(reading.word(first))
+    for longer in range(max(0, head - WINDOW), first):
+        if " ".join(reading.lower[longer:head + 1]) in reading.base.bodies:
+            return Phrase(_article(reading, longer), owner.last, tuple(reading.lower[longer:head + 1]), owner, True)
     return Phrase(_article(reading, first), owner.last, tuple(reversed(words)), owner, True)
 
 
@@ -249,6 +255,9 @@ def _holder(reading: Reading, phrase: Phrase, words: tuple[str, ...]) -> Person 
     office, term, owner = office_in(reading, words), term_in(reading, words), phrase.owner.thing.actor
     if office is None or term is None:
         return None
+    whole = f"{reading.span(phrase.owner.first, phrase.owner.last).lower()} {term}"
+    if whole in reading.base.offices and owner.country in reading.base.states:  # "the Pentagon chief"
+        office, owner = reading.base.offices[whole][0], reading.base.states[owner.country]
     before = reading.word(phrase.first - 1)
     named = _named_behind(reading, phrase.last)
     if named is not None and (owner.country is None or named.actor.country in (None, owner.country)) and (
@@ -280,6 +289,6 @@ def _unnamed(reading: Reading, office: str, words: str, owner: Actor) -> Person 
 
 def _named_behind(reading: Reading, last: int) -> Person | None:
     """The person of "the Ruritanian president, Rudolf Elphberg"."""
-    if reading.word(last + 1) != ",":
+    if reading.word(last + 1) != "," or last + 2 >= len(reading.doc) or reading.doc[last + 2].is_punct:
         return None
     return reading.named.get(last + 2) or reading.named.get(last + 3)

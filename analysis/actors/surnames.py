@@ -114,7 +114,7 @@ def called(reading: Reading, first: int, last: int, found: Found | None, title: 
     """The person meant by a surname: of the article first, then of the base, then unknown."""
     doc = reading.doc
     token = doc[first]
-    if _in_longer_name(reading, first, last):
+    if _in_longer_name(reading, first, last, titled=bool(title.words)):
         return None
     surname = reading.span(first, last)
     person = reading.cast.called(surname, sex=title.sex) or (
@@ -198,14 +198,16 @@ def _can_be_name(reading: Reading, i: int) -> bool:
     return token.lower_ not in reading.small
 
 
-def _in_longer_name(reading: Reading, first: int, last: int) -> bool:
-    """The word is a piece of another name: "Clinton Foundation", "Mike Putin", "May 3"."""
+def _in_longer_name(reading: Reading, first: int, last: int, *, titled: bool) -> bool:
+    """The word is a piece of another name: "Clinton Foundation", "Mike Putin", "May 3", but not "Mrs May"."""
     doc = reading.doc
     token = doc[first]
-    if token.ent_type_ in ("DATE", "TIME"):
+    if token.ent_type_ in ("DATE", "TIME") and not titled:
         return True
     in_long = token.ent_iob_ == "I" or (last + 1 < len(doc) and doc[last + 1].ent_iob_ == "I")
-    if token.ent_type_ in ("WORK_OF_ART", "LAW", "EVENT", "FAC", "PRODUCT") and in_long:
+    if token.ent_type_ in ("WORK_OF_ART", "LAW", "EVENT", "FAC", "PRODUCT") and in_long and (
+        not reading.in_headline(first)
+    ):
         return True
     after = doc[last + 1] if last + 1 < len(doc) else None
     if after is not None and (after.lower_ in reading.base.organization_words and after.text[0].isupper()):
@@ -240,6 +242,8 @@ def _candidate(reading: Reading, found: Found, title: Title, *, sure: bool) -> A
         if (day is None or term.first <= day) and (term.office in HEADS or (sure and office not in HEADS))
     ]
     near = reading.countries | {person.actor.country for person in reading.cast.persons.values()}
+    if "KOR" in near:  # news of one Korea is news of the other
+        near = near | {"PRK"}
     if not near.isdisjoint(actor.country for actor in actors):
         held = [pair for pair in held if pair[1].country in near]
     else:

@@ -113,14 +113,29 @@ def learn(
             if len(reading.base.office_countries.get(word, ())) <= FEW:
                 country = country or reading.only_country(word)
     person.learn(country=country, sex=sex)
-    if not words or not NOT_NOW.isdisjoint(words):
+    office = office_in(reading, words) if words else None
+    if not NOT_NOW.isdisjoint(words):
+        person.formerly |= {office} - {None}
         return
-    office = office_in(reading, words)
     if office and office not in NO_OFFICE:
         if country or not body:  # of a union of states, nothing at home
             person.offices.add((office, country or person.actor.country))
         if body:
             person.offices.add(("head of body" if office in HEADS else office, body))
+
+
+def _national(reading: Reading, last: int) -> str | None:
+    """The state of "Zoltan Varga, a Utopian virologist": a demonym right before the noun of an apposition."""
+    if reading.word(last + 2) not in ("a", "an", "the"):
+        return None
+    for i in range(last + 3, min(last + 7, len(reading.doc) - 1)):
+        found = reading.ending.get(i)
+        if found is not None and found.thing and found.thing.how == "demonym":
+            noun = reading.doc[i + 1].pos_ == "NOUN" or reading.word(i + 1) == "who"
+            return found.thing.actor.country if noun else None
+        if reading.doc[i].pos_ not in ("ADJ", "NOUN", "NUM"):
+            return None
+    return None
 
 
 def read_beside(reading: Reading, last: int, person: Person) -> None:
@@ -147,11 +162,14 @@ def read_beside(reading: Reading, last: int, person: Person) -> None:
             office_at is None or doc[i].dep_ != "compound"
         ):
             owner = found.thing.actor
+            owner = reading.base.states.get(reading.anothers(found), owner)
         first = office_at is None or reading.word(office_at + 1) == "-" == reading.word(i - 1)
         if first and reading.word(i) in base.offices and not reading.known[i]:
             office_at = i
         if office_at is None or office_at == i:
             words.append(reading.word(i))
+    if office_at is None and person.actor.country is None:
+        person.learn(country=_national(reading, last))
     if office_at is None or (owner and person.actor.country and owner.country not in (None, person.actor.country)):
         return
     if doc[office_at].dep_ != "appos" and reading.word(i) not in (",", ".", ")", "") and not doc[i].is_sent_start:

@@ -47,7 +47,8 @@ def read_lexicon(path: str | Path, required: tuple[str, ...]) -> list[dict[str, 
         for number, line in enumerate(file, start=1):
             if not line.strip() or line.startswith("#"):
                 continue
-            fields = [field.strip() for field in next(csv.reader([line], strict=True))]
+            fields = next(csv.reader([line], strict=True)) if '"' in line else line.split(",")
+            fields = [field.strip() for field in fields]
             if header is None:
                 header = fields
                 missing = [name for name in required if name not in header]
