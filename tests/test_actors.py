@@ -379,6 +379,28 @@ def test_a_toml_beside_the_notebook_adds_and_overrides(tmp_path):
     assert [m.country for m in found] == ["AUT", "AUT"]
 
 
+def test_an_alias_of_ones_own_wins_over_every_other_reading(tmp_path):
+    path = tmp_path / "my_actors.csv"
+    path.write_text("name,type,country,aliases,note\n"
+                    "Office of the President,organization,RUS,Putin|Kremlin,for my chapter 3\n", encoding="utf-8")
+    found = mentions("Vladimir Putin left. Putin and the Kremlin agreed.", base=load_base(path))
+    assert [m.name for m in found] == ["Vladimir Putin", "Office of the President", "Office of the President"]
+
+
+def test_an_actor_with_the_id_of_the_base_takes_its_place_with_its_offices(tmp_path):
+    path = tmp_path / "my_actors.csv"
+    path.write_text("name,type,wikidata\nWladimir Wladimirowitsch Putin,person,Q7747\n", encoding="utf-8")
+    found = mentions("The Russian president left. Vladimir Putin smiled.", base=load_base(path))
+    assert {m.name for m in found} == {"Wladimir Wladimirowitsch Putin"}
+
+
+def test_a_file_that_is_not_utf_8_is_told_so(tmp_path):
+    path = tmp_path / "my_actors.csv"
+    path.write_bytes("name,type\nJosé,person\n".encode("cp1252"))
+    with pytest.raises(LexiconError, match="UTF-8"):
+        load_base(path)
+
+
 @pytest.mark.parametrize(("name", "text", "line"), [
     ("bad.csv", "name,type,country\nA Thing,monster,\n", "line 2"),
     ("bad.csv", "name,type,country\nA Thing,person,Ruritania\n", "line 2"),
@@ -386,6 +408,15 @@ def test_a_toml_beside_the_notebook_adds_and_overrides(tmp_path):
     ("bad.toml", '[[actor]]\nname = "X"\ntype = "state"\n\n[[actor]]\ntype = "person"\n', "line 5"),
     ("bad.toml", '[[actor]]\nname = "X"\ntype = "beast"\n', "line 1"),
     ("bad.toml", '[[actor]]\nname = X\n', "line 2"),
+    ("bad.csv", "name,type,country\nA Thing,person,XYZ\n", "line 2: country 'XYZ'"),
+    ("bad.csv", "name,type\n\nA Thing,person\nA Thing,group\n", "line 4: 'A Thing' is the actor of line 3"),
+    ("bad.csv", 'name,type\n"A Thing,person\n', "line 2: .*quote"),
+    ("bad.csv", "name,type,alias\nA Thing,person,B\n", "line 2: 'alias' is none of"),
+    ("bad.csv", "name,type,sex\nA Thing,person,male\n", "line 2: sex 'male'"),
+    ("bad.csv", "name,type,wikidata\nA Thing,person,42\n", "line 2: wikidata '42'"),
+    ("bad.toml", '[actor]\nname = "X"\ntype = "state"\n', r"\[\[actor\]\]"),
+    ("bad.toml", 'actor = [{name = "X", type = "state"}]\n', r"\[\[actor\]\]"),
+    ("bad.toml", '\n[[actor]]\nname = "X"\ntype = "state"\nalias = ["Y"]\n', "line 2: 'alias' is none of"),
 ])
 def test_a_bad_line_of_a_users_file_is_named(tmp_path, name, text, line):
     path = tmp_path / name

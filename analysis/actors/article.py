@@ -282,7 +282,7 @@ class Reading:
     def anothers(self, found: Found) -> str | None:
         """The state right before an organization's name if it is not that organization's: "Utopian National Guard"."""
         before = self.ending.get(found.first - 1)
-        if before is None or before.thing is None or before.thing.actor.type != "state" or found.thing is None:
+        if before is None or before.thing is None or before.thing.how != "demonym" or found.thing is None:
             return None
         own, country = found.thing.actor.country, before.thing.actor.country
         return country if found.thing.actor.type == "organization" and own not in (None, country) else None

@@ -113,6 +113,10 @@ class ActorBase:
     places: dict[str, Actor] = field(default_factory=dict)
     """Capitals and other cities and regions, by every spelling."""
     leaders: dict[str, str] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
+    """Names and aliases of a user's own file, which mean no other."""
+    renamed: dict[str, Actor] = field(default_factory=dict)
+    """Name in the base to the actor that a user's own file puts in its place."""
     automaton: ahocorasick.Automaton = field(default_factory=ahocorasick.Automaton, repr=False)
 
     def country_of(self, name: str) -> str | None:

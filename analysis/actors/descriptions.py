@@ -47,6 +47,8 @@ class Event(NamedTuple):
     first: int
     last: int
     actor: Actor
+    named: bool = True
+    """By its name, not by a demonym only."""
 
 
 def read_descriptions(reading: Reading) -> None:
@@ -99,7 +101,7 @@ def _add_its(reading: Reading, i: int, events: list[Event]) -> None:
 def _events(reading: Reading) -> list[Event]:
     """Every actor that is no person and no place, in the order of the text."""
     known = [
-        Event(found.first, found.last, found.thing.actor) for found in reading.found
+        Event(found.first, found.last, found.thing.actor, found.thing.how != "demonym") for found in reading.found
         if found.thing and not (found.thing.how == "metonym" and is_place(reading, found))
     ]
     places = {event.first for event in known}
@@ -174,9 +176,10 @@ def _antecedent(reading: Reading, i: int, events: list[Event], kinds: list[Kind]
     if called:
         return called[-1].actor
     sentence = reading.doc[fitting[-1].first].sent.start
-    if sentence == reading.doc[i].sent.start or reading.doc[i].dep_ not in ("nsubj", "nsubjpass"):
-        return fitting[-1].actor
     near = [event for event in fitting if event.first >= sentence]
+    near = [event for event in near if event.named] or near
+    if sentence == reading.doc[i].sent.start or reading.doc[i].dep_ not in ("nsubj", "nsubjpass"):
+        return near[-1].actor
     subjects = [event for event in near if reading.doc[event.last].dep_ in ("nsubj", "nsubjpass")]
     return (subjects or near)[-1].actor
 

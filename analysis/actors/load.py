@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.actors.base import TYPES, Actor, ActorBase, Kind, Name, Term, split
-from analysis.actors.spelling import FAMILY_FIRST, capitalized, slug, surnames
+from analysis.actors.base import Actor, ActorBase, Kind, Term, split
+from analysis.actors.spelling import FAMILY_FIRST, bare, capitalized, slug, surnames
 from analysis.lexicons import LexiconError, path_of, read_lexicon
 
 SPEECH = frozenset(("admit", "ask", "complain", "deny", "manner", "promise", "say", "tell", "write"))
@@ -24,7 +22,8 @@ def load_base(extra: str | Path | None = None) -> ActorBase:
         extra: a CSV file with the columns ``name`` and ``type`` and, where known, ``country``,
             ``wikidata``, ``sex`` and ``aliases`` (separated by ``|``); or a TOML file with one
             ``[[actor]]`` table an actor and the same keys, ``aliases`` as a list.  An actor whose
-            name the base has already takes its place and adds the aliases.
+            name or Wikidata id the base has already takes its place and adds the aliases; they win over
+            those of others.
 
     Returns:
         The base; loaded once a process for each version of each file.
@@ -48,7 +47,9 @@ def _load(extra: Path | None, stamp: int) -> ActorBase:
     _add_persons(base)
     _add_places(base)
     if extra is not None:
-        _add_extra(base, extra)
+        from analysis.actors.own import add_own  # pycountry is for these files only
+
+        add_own(base, extra)
     _add_surnames(base)
     for row in _rows("not_actors", "phrase"):
         base.names.setdefault(row["phrase"], [])
@@ -92,15 +93,10 @@ def _add_words(base: ActorBase) -> None:
 def _add_actor(base: ActorBase, row: dict[str, str], type_: str, country: str | None, aliases: Iterable[str]) -> Actor:
     actor = Actor(row.get("wikidata") or slug(row["name"]), row["name"], type_, country or None, row.get("sex") or None)
     base.actors[actor.actor_id] = actor
-    base.add_name(_bare(actor.name), actor, "name")
+    base.add_name(bare(actor.name), actor, "name")
     for alias in aliases:
         base.add_name(alias, actor, "alias")
     return actor
-
-
-def _bare(name: str) -> str:
-    """The name as texts write it: without the bracket that keeps namesakes apart."""
-    return re.sub(r" \([^)]*\)$", "", name)
 
 
 def _add_states(base: ActorBase) -> None:
@@ -173,7 +169,7 @@ def _day(text: str, *, last: bool) -> dt.date:
 
 
 def _add_terms(base: ActorBase) -> None:
-    persons = {actor.name: actor for actor in base.actors.values() if actor.type == "person"}
+    persons = base.renamed | {actor.name: actor for actor in base.actors.values() if actor.type == "person"}
     for row in _rows("terms", "name", "office"):
         actor = persons.get(row["name"])
         if actor is None:
@@ -185,60 +181,3 @@ def _add_terms(base: ActorBase) -> None:
                 f"terms.csv, line {row['line']}: {error}; days are YYYY-MM-DD, YYYY-MM or YYYY"
             ) from error
         base.terms.append(Term(actor, row["office"], row["country"] or None, row.get("body") or None, first, last))
-
-
-def _add_extra(base: ActorBase, path: Path) -> None:
-    rows = _toml_rows(path) if path.suffix.lower() == ".toml" else read_lexicon(path, ("name",))
-    by_name = {actor.name: actor for actor in base.actors.values()}
-    for row in rows:
-        where = f"{path.name}, line {row['line']}"
-        old = by_name.get(row["name"])
-        type_ = row.get("type") or (old.type if old else "")
-        if type_ not in TYPES:
-            raise LexiconError(f"{where}: type {type_!r} of {row['name']!r} is none of {', '.join(TYPES)}")
-        country = row.get("country") or (old.country if old else None)
-        if country and not re.fullmatch(r"[A-Z]{3}", country):
-            raise LexiconError(f"{where}: country {country!r} is no ISO 3166 alpha-3 code, such as UKR")
-        actor = Actor(row.get("wikidata") or (old.actor_id if old else slug(row["name"])), row["name"], type_,
-                      country, row.get("sex") or (old.sex if old else None))
-        _replace(base, old, actor)
-        for text, how in [(_bare(actor.name), "name"), *((alias, "alias") for alias in split(row.get("aliases")))]:
-            base.names[text] = [Name(actor, how)]
-
-
-def _replace(base: ActorBase, old: Actor | None, actor: Actor) -> None:
-    """Put ``actor`` where ``old`` was in every list of names."""
-    base.actors[actor.actor_id] = actor
-    if old is None:
-        return
-    if old.actor_id != actor.actor_id:
-        base.actors.pop(old.actor_id, None)
-    for names in base.names.values():
-        names[:] = [Name(actor, name.how) if name.actor == old else name for name in names]
-    if base.states.get(old.country or "") == old:
-        base.states[old.country] = actor
-
-
-def _toml_rows(path: Path) -> list[dict[str, str]]:
-    """The actors of a TOML file as rows of a lexicon, each with the line its table begins on."""
-    text = path.read_text(encoding="utf-8-sig")
-    try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise LexiconError(f"{path.name}: {error}") from error
-    unknown = sorted(found.keys() - {"actor", "actors"})
-    if unknown:
-        raise LexiconError(f"{path.name}: there is a table {unknown[0]!r}; begin each actor with [[actor]]")
-    tables = [*found.get("actor", []), *found.get("actors", [])]
-    headings = ("[[actor]]", "[[actors]]")
-    lines = [number for number, line in enumerate(text.splitlines(), start=1) if line.strip().startswith(headings)]
-    rows = []
-    for number, table in zip(lines, tables, strict=False):
-        if not isinstance(table, dict) or not isinstance(table.get("name"), str) or not table["name"].strip():
-            raise LexiconError(f"{path.name}, line {number}: this actor has no name")
-        aliases = table.get("aliases", [])
-        if isinstance(aliases, str) or not all(isinstance(alias, str) for alias in aliases):
-            raise LexiconError(f'{path.name}, line {number}: aliases should be a list: ["one", "two"]')
-        row = {key: str(value) for key, value in table.items() if key != "aliases"}
-        rows.append({**row, "aliases": "|".join(aliases), "line": str(number)})
-    return rows

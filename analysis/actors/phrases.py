@@ -53,7 +53,9 @@ def read_phrases(reading: Reading) -> None:
             modifies = _modifies(reading, i)
             if modifies and (word not in base.body_heads or word == "military" or reading.word(i + 1) in heads):
                 continue
-            phrase = _before(reading, i) or _behind(reading, i)
+            phrase = _before(reading, i)
+            if phrase is None or (_is_adjective(reading, phrase.owner) and i not in reading.beside):
+                phrase = _behind(reading, i) or phrase
             if modifies:
                 _add_organ(reading, phrase)
             elif phrase is not None:
@@ -62,6 +64,11 @@ def read_phrases(reading: Reading) -> None:
                 reading.named[i] = reading.beside[i]
             elif word in base.body_heads:
                 _add_body_alone(reading, i)
+
+
+def _is_adjective(reading: Reading, owner: Found) -> bool:
+    """The name of a party as an adjective: "the Republican president of Utopia" is no president of the party."""
+    return owner.thing.actor.type == "organization" and reading.doc[owner.last].pos_ == "ADJ"
 
 
 def _modifies(reading: Reading, i: int) -> bool:
@@ -107,8 +114,6 @@ def _before(reading: Reading, head: int) -> Phrase | None:
         return None
     if (owner.first and reading.lower[owner.first - 1] == "-") or is_namesake(reading, owner):
         return None
-    if owner.thing.actor.type == "organization" and reading.doc[owner.last].pos_ == "ADJ":
-        return None  # "the Republican president of Utopia" is no president of the party
     words.reverse()
     last = head
     if reading.word(head + 1) == "of" and f"{words[-1]} of {reading.word(head + 2)}" in reading.base.offices:
@@ -268,6 +273,8 @@ def _holder(reading: Reading, phrase: Phrase, words: tuple[str, ...]) -> Person 
     if before in INDEFINITE or not OTHER_TIMES.isdisjoint((before, *words)):
         return None
     person = None
+    if _is_adjective(reading, phrase.owner):
+        return None
     if office not in NO_OFFICE and (owner.type != "state" or office != "head of body"):
         person = holder(reading, office, owner, term=term if office == reading.base.offices[term][0] else "")
     if person is None and phrase.owner.thing.how != "metonym":

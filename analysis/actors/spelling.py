@@ -37,6 +37,11 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or re.sub(r"\s+", "-", name.strip().lower())
 
 
+def bare(name: str) -> str:
+    """The name as texts write it: without the bracket that keeps namesakes apart."""
+    return re.sub(r" \([^)]*\)$", "", name)
+
+
 PARTICLES = frozenset((
     "al", "bin", "da", "de", "del", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le", "ten", "ter",
     "van", "von",

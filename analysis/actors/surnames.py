@@ -7,7 +7,9 @@ from collections import Counter
 from analysis.actors.article import HEADS, POSSESSIVE, Found, Person, Reading, is_name_word
 from analysis.actors.base import Actor
 from analysis.actors.names import goes_on_as_name, is_title_word, stands_where, trim_name
-from analysis.actors.titles import Title, office_in
+from analysis.actors.offices import office_in
+from analysis.actors.spelling import FLAT
+from analysis.actors.titles import Title
 
 SELDOM = 6
 """Of how many places of a name one may follow "in" or "at" by a fault of the parse."""
@@ -33,9 +35,15 @@ def surname_places(reading: Reading, covered: set[int]) -> dict[int, tuple[int, 
     for surname in surnames:
         if " " in surname or "-" in surname:
             _places_of_words(reading, surname, covered, places)
+    own = {
+        found.first for found in reading.found
+        if found.thing and reading.span(found.first, found.last).translate(FLAT) in reading.base.own
+    }
     return {
         first: place for first, place in places.items()
-        if doc[first].text[0].isupper() or (place[0] > first and not doc[first].is_sent_start)
+        if first not in own and (
+            doc[first].text[0].isupper() or (place[0] > first and not doc[first].is_sent_start)
+        )
     }
 
 

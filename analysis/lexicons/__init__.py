@@ -47,8 +47,7 @@ def read_lexicon(path: str | Path, required: tuple[str, ...]) -> list[dict[str, 
         for number, line in enumerate(file, start=1):
             if not line.strip() or line.startswith("#"):
                 continue
-            fields = next(csv.reader([line], strict=True)) if '"' in line else line.split(",")
-            fields = [field.strip() for field in fields]
+            fields = [field.strip() for field in (_quoted(line, path, number) if '"' in line else line.split(","))]
             if header is None:
                 header = fields
                 missing = [name for name in required if name not in header]
@@ -72,6 +71,14 @@ def read_lexicon(path: str | Path, required: tuple[str, ...]) -> list[dict[str, 
     if header is None:
         raise LexiconError(f"{path.name}: the file has no line of column names")
     return rows
+
+
+def _quoted(line: str, path: Path, number: int) -> list[str]:
+    """The fields of a line that has double quotes."""
+    try:
+        return next(csv.reader([line], strict=True))
+    except csv.Error as error:
+        raise LexiconError(f"{path.name}, line {number}: {error}; is a double quote not closed?") from error
 
 
 def fingerprint() -> str:
