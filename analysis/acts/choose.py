@@ -79,7 +79,7 @@ def _told_threat(cue: Cue) -> bool:
     says = any(child.dep_ in ("acl", "relcl") and (child.tag_ == "VB" or any(
         mark.lower_ in ("that", "to") for mark in child.lefts)) for child in cue.token.children)
     made = owner(cue.token) is not None or any(child.lower_ in ("by", "from") for child in cue.token.children)
-    return cue.operator == "threaten" and cue.term.pos == "noun" and says and made
+    return cue.operator in ("threaten", "vow") and cue.term.pos == "noun" and says and made
 
 
 def _verb(token: Token) -> Token:

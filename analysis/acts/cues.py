@@ -210,6 +210,8 @@ def _governor(cue: Cue, cues: dict[int, Cue]) -> Cue | None:
         head, dep = token.head, token.dep_
         if head == token:
             return None
+        if dep == "conj" and strayed(token):
+            return None
         if dep == "conj":
             if head.i in cues and cues[head.i] is not cue:
                 return cues[head.i].outer
@@ -242,6 +244,11 @@ def _governor(cue: Cue, cues: dict[int, Cue]) -> Cue | None:
         else:
             return None
     return None
+
+
+def strayed(token: Token) -> bool:
+    """A participle that the parse joins to an infinitive: "refusing to renew it and *threatening* to leave"."""
+    return token.tag_ == "VBG" and token.head.tag_ == "VB" and any(over.tag_ == "VBG" for over in token.ancestors)
 
 
 def _governs(over: Cue, cue: Cue, token: Token, dep: str) -> bool:

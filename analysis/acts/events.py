@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span, Token
 from analysis.acts.arguments import NOBODY
 from analysis.acts.belief import belied
 from analysis.acts.conditions import Condition
-from analysis.acts.cues import SUBJECTS, Cue, Sentences
+from analysis.acts.cues import SUBJECTS, Cue, Sentences, strayed
 from analysis.acts.hanging import hangs
 from analysis.acts.lexicon import Lexicon, Term, words
 from analysis.acts.speech import Speech, is_we, saying
@@ -259,10 +259,13 @@ def _negated(token: Token) -> bool:
 
 def _uttered(token: Token) -> bool:
     """An act of speech that a clause adds to another: "…, threatening to leave", "…, which had warned it"."""
-    if token.lemma_ not in ADDED or any(child.dep_ == "mark" for child in token.children):
+    marks = {child.lower_ for child in token.children if child.dep_ == "mark"}
+    if token.lemma_ not in ADDED or marks - {"as", "while"}:
         return False
     if token.dep_ == "advcl":
-        return token.tag_ == "VBG" and token.i > token.head.i
+        return token.i > token.head.i and (token.tag_ == "VBG") != bool(marks)
+    if token.dep_ == "pcomp":
+        return token.head.lower_ == "by"  # "angered it by vowing to"
     return token.dep_ == "relcl" and token.left_edge.i > 0 and token.left_edge.nbor(-1).text == ","
 
 
@@ -273,7 +276,10 @@ def depth(token: Token) -> float:
         head, dep = token.head, token.dep_
         if head == token:
             break
-        if dep in ("relcl", "acl"):
+        if dep == "conj" and strayed(token):
+            cost += 0.1
+            head = next((over for over in token.ancestors if over.tag_ == "VBG"), head)
+        elif dep in ("relcl", "acl"):
             cost += 0.5 if token.tag_ == "VBG" and head.lemma_ in DOCUMENTS else 0.8 if _uttered(token) else 2.5
         elif dep == "advcl":
             cost += 0.5 if _uttered(token) else 2.0
@@ -284,7 +290,7 @@ def depth(token: Token) -> float:
         elif dep in ("dobj", "nsubjpass", "attr"):
             cost += 0.5
         elif dep in ("nsubj", "pcomp", "csubj"):
-            cost += 1.0
+            cost += 0.5 if _uttered(token) else 1.0
         elif dep in ("pobj", "appos", "nmod", "poss", "compound", "amod"):
             cost += 1.5
         token = head
