@@ -15,6 +15,8 @@ from analysis.lexicons import read_lexicon
 
 LONGEST = 25
 """Words of a paragraph that can be a related link or a caption."""
+LONGEST_LINE = 2_000
+"""Characters of a paragraph that can be anything but the story."""
 
 _AGENCY = r"(?:AP|AFP|EPA|EFE|ANSA|TASS|Reuters|REUTERS|Getty(?: Images)?|Shutterstock|iStock|Alamy|Xinhua|DPA|dpa|PA)"
 _CREDIT = re.compile(
@@ -119,7 +121,7 @@ def _is_end(paragraphs: list[str], number: int, phrases: _Phrases) -> bool:
 def _kind_of(line: str, phrases: _Phrases) -> str | None:
     """What kind of boilerplate a whole paragraph is, None for the story itself."""
     words = line.split()
-    if len(words) > 60:
+    if len(words) > 60 or len(line) > LONGEST_LINE:
         return None
     match = phrases.line.fullmatch(line) if len(words) <= LONGEST else None
     if match:

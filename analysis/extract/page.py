@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
+import io
 import re
+import zlib
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -22,12 +25,28 @@ from analysis.extract.published import find_published
 LARGEST = 10_000_000
 """Characters of HTML that are read; a larger page is no article."""
 
+MOST_ELEMENTS = 30_000
+MOST_ATTRIBUTES = 150_000
+"""What a page may have of them: 229 saved news pages have at most 4,100 and 8,400.  Beyond, it would take minutes."""
+
+MOST_IN_A_TAG = 2_000
+"""Attributes of one element; the parser compares each with all before it, so that 80,000 take 20 s."""
+
 LARGE = 1_500_000
 """Characters, scripts and styles aside, from which one extractor must do: the others take time out of proportion."""
+
+LONG = 500_000
+"""Characters of text in which no day of publication is looked for: what the page marks as one counts alone."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z!/?]")
+_VALUE = r"""=\s*+(?:"[^"]*+"?|'[^']*+'?)"""
+_WHOLE_TAG = re.compile(
+    rf"<!--.*?(?:-->|\Z)|(<(?:(script|style)\b|[a-z])(?:{_VALUE}|[^>])*+)(?(2)(?:.*?(?:</\2|\Z)))", re.I | re.S
+)
+"""A comment, or the inside of a tag; what is in a script is no tag."""
+_ATTRIBUTE = re.compile(rf"[^\s/>=]++(?:\s*+(?:{_VALUE}|=\s*+[^\s>]++))?")
 _DIV = re.compile(r"</?(?:div|span|font|b|i|em|center)\b[^>]{0,1000}>", re.IGNORECASE)
 _NOT_HTML = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x7fELF", b"RIFF", b"ID3")
 _NOISE = ("style", "svg", "template", "iframe", "object", "embed", "canvas")
@@ -92,7 +111,11 @@ def extract(
         fetched_at: when it was downloaded; tells the day of the scrape from the day of publication.
 
     Returns:
-        An ``Article``.  Never raises: a page without a readable body has ``error``, and the fields that were found.
+        An ``Article``.  Never raises: a page without a readable body has ``error``, and the fields that were found;
+        one that is too large to be an article (``LARGEST``, ``MOST_ELEMENTS``) says so there, within a second.
+
+    This runs in your own process, where nothing can stop it, and is bounded by those limits alone.  ``analysis.read``
+    and ``scrape`` extract in processes of their own, which are ended when a page takes too long or too much memory.
 
     >>> page = "<title>Talks fail - Site</title><h1>Talks fail</h1>" + "<p>The envoys left Geneva on Friday.</p>" * 9
     >>> extract(page, url="https://www.example.org/2022/01/02/talks").published_day
@@ -106,13 +129,15 @@ def extract(
 
 def _extract(html: bytes | str, url: str | None, fast: bool, fetched_at: dt.datetime | None) -> Article:
     text, problem = decode(html)
+    problem = problem or _crowded(text)
     tree = None if problem else _tree(text)
-    if tree is None:
-        return Article(url=url, source=_host(url), error=problem or "extract: this is no HTML page")
+    problem = problem or ("extract: this is no HTML page" if tree is None else _too_much(tree))
+    if problem:
+        return Article(url=url, source=_host(url), error=problem)
     meta = read_metadata(tree, url=url)
     url = url or meta.canonical or meta.meta.get("og:url")
     source = _host(url)
-    when = find_published(tree, meta, url=url, fetched_at=fetched_at)
+    when = find_published(tree, meta, url=url, fetched_at=fetched_at, guess=_length(tree) <= LONG)
     _prune(tree)
     page = "" if fast else etree.tostring(tree, encoding="unicode", method="html")
     fast = fast or len(page) > LARGE
@@ -143,17 +168,26 @@ def decode(html: bytes | str) -> tuple[str, str | None]:
     if isinstance(html, bytes | bytearray | memoryview):
         data = bytes(html)
         if data[:2] == b"\x1f\x8b":
-            import gzip
-
-            data = gzip.decompress(data)
+            try:
+                data = _unpacked(data)
+            except (OSError, EOFError, zlib.error):
+                return "", "extract: the page is packed with gzip, and damaged"
         if data.lstrip()[:8].startswith(_NOT_HTML):
             return "", "extract: this is no HTML page but a file of another kind"
+        if len(data) > 4 * LARGEST:
+            return "", f"extract: the page has {len(data):,} bytes, too many for {LARGEST:,} characters"
         html = _text_of(data)
     if not html or not html.strip():
         return "", "extract: the page is empty"
     if len(html) > LARGEST:
         return "", f"extract: the page has {len(html):,} characters, more than {LARGEST:,}"
     return _CONTROL.sub("", html), None
+
+
+def _unpacked(data: bytes) -> bytes:
+    """What gzip packed, up to a little more than is read anyway: some KB can unpack to many GB."""
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+        return file.read(4 * LARGEST + 1)
 
 
 def _text_of(data: bytes) -> str:
@@ -179,6 +213,17 @@ def _text_of(data: bytes) -> str:
     return text if text.count("\ufffd") <= len(text) // 500 else data.decode("cp1252", "replace")
 
 
+def _crowded(text: str) -> str | None:
+    """Why the parser would not come to an end with a tag of the page, if there is such a tag."""
+    for tag in _WHOLE_TAG.finditer(text):
+        start, end = tag.span(1)
+        if end - start > 2 * MOST_IN_A_TAG:
+            count = sum(1 for _ in _ATTRIBUTE.finditer(text, start, end)) - 1
+            if count > MOST_IN_A_TAG:
+                return f"extract: an element has {count:,} attributes, more than {MOST_IN_A_TAG:,}"
+    return None
+
+
 def _tree(text: str) -> HtmlElement | None:
     """The page as a tree; None for text without a tag and for what the parser gives up on."""
     if not _TAG.search(text):
@@ -192,6 +237,24 @@ def _tree(text: str) -> HtmlElement | None:
         if tree.find(".//body") is not None:
             return tree
     return None
+
+
+def _too_much(tree: HtmlElement) -> str | None:
+    """Why a page is no article but an attack, or a list that no extractor comes to an end with."""
+    for what, name, most in (("*", "elements", MOST_ELEMENTS), ("@*", "attributes", MOST_ATTRIBUTES)):
+        try:
+            found = int(tree.xpath(f"count(//{what})"))
+        except etree.XPathError:  # more than libxml2 counts
+            found = 10_000_000
+        if found > most:
+            return f"extract: the page has {found:,} {name}, more than {most:,}"
+    return None
+
+
+def _length(tree: HtmlElement) -> int:
+    """Characters of text on the page, without its scripts and styles."""
+    hidden = sum(len(element.text or "") for element in tree.iter("script", "style"))
+    return len(etree.tostring(tree, encoding="unicode", method="text")) - hidden
 
 
 def _prune(tree: HtmlElement) -> None:

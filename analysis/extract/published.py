@@ -47,7 +47,7 @@ class _Candidate(NamedTuple):
 
 
 def find_published(
-    tree: HtmlElement, meta: Metadata, *, url: str | None, fetched_at: dt.datetime | None = None,
+    tree: HtmlElement, meta: Metadata, *, url: str | None, fetched_at: dt.datetime | None = None, guess: bool = True,
 ) -> Published:
     """The publication time of a page.
 
@@ -56,6 +56,7 @@ def find_published(
         meta: what its head says.
         url: its address, which may hold the day.
         fetched_at: when it was downloaded; now, if not given.
+        guess: whether htmldate may look for a day in the text.
 
     Returns:
         The first sound candidate in this order: JSON-LD, meta elements, marked time elements, the
@@ -63,7 +64,7 @@ def find_published(
     """
     now = fetched_at or dt.datetime.now(dt.UTC)
     notes: list[str] = []
-    for candidate in _candidates(tree, meta, url):
+    for candidate in _candidates(tree, meta, url, guess):
         parsed = parse_time(candidate.text)
         if parsed is None:
             continue
@@ -124,7 +125,7 @@ def _refusal(moment: dt.datetime | None, day: dt.date, firm: bool, now: dt.datet
     return None
 
 
-def _candidates(tree: HtmlElement, meta: Metadata, url: str | None) -> Iterator[_Candidate]:
+def _candidates(tree: HtmlElement, meta: Metadata, url: str | None, guess: bool) -> Iterator[_Candidate]:
     for article in meta.articles:
         for key in ("datePublished", "dateCreated"):
             value = article.get(key)
@@ -144,9 +145,8 @@ def _candidates(tree: HtmlElement, meta: Metadata, url: str | None) -> Iterator[
             yield _Candidate(text, "time element", True)
     if url and (match := _IN_URL.search(url)):
         yield _Candidate("-".join(match.groups()), "url", True)
-    guess = _htmldate(tree, url)
-    if guess:
-        yield _Candidate(guess, "htmldate", False)
+    if guess and (found := _htmldate(tree, url)):
+        yield _Candidate(found, "htmldate", False)
 
 
 def _htmldate(tree: HtmlElement, url: str | None) -> str | None:
