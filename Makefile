@@ -9,13 +9,17 @@ UNTIL     ?=
 ACTORS    ?=
 EVERY     ?= 1w
 PROCESSES ?= $(shell nproc 2>/dev/null || echo 2)
+TARGET    ?= extract
+MINUTES   ?= 30
+KILLS     ?= 100
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup corpus tables charts lab test eval bench lint scrape clean distclean FORCE
+.PHONY: help setup lock corpus tables charts lab test eval bench fuzz chaos lint scrape clean distclean FORCE
 
 BIN       := .venv/bin
 READY     := .venv/.ready
+INSTALL   := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 TABLES    := $(addprefix data/tables/,articles.parquet quotes.parquet actors.parquet dates.parquet acts.parquet)
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 EXECUTED  := $(patsubst notebooks/%,data/figures/%,$(NOTEBOOKS))
@@ -35,9 +39,22 @@ setup: $(READY)  ## make .venv with everything that is needed
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25'
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+# Every file must have a hash that constraints.txt knows.  Three packages come as source: pip and setuptools, which
+# build them, are installed first, so that no build fetches tools of its own.
+	awk '/^(pip|setuptools)==/, !/\\$$/' constraints.txt > .venv/builders.txt
+	$(INSTALL) --require-hashes --requirement .venv/builders.txt
+	$(INSTALL) --require-hashes --no-build-isolation --requirement constraints.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# uv does not read pip's settings: the index is handed on.
+lock: $(READY)  ## write constraints.txt anew from pyproject.toml (versions stay; UPGRADE=name takes a newer one)
+	$(INSTALL) uv==0.13.9
+	index=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)}; \
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --quiet \
+	    --system-certs $${index:+--default-index "$$index"} --no-emit-index-url --no-annotate \
+	    --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade-package $(UPGRADE)) --output-file constraints.txt
+	$(MAKE) setup
 
 corpus: data/raw/NewsArticles.csv  ## download the default corpus
 
@@ -73,6 +90,13 @@ eval: $(READY)  ## score the tables on the development sets in ../shared/eval
 
 bench: $(READY)  ## measure speed: articles and words a second, ratio to the bare parse
 	$(BIN)/python tests/bench.py
+
+fuzz: $(READY)  ## search odd input for TARGET=extract normalize read dates quotes or acts, MINUTES=30 of CPU (needs atheris)
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(INSTALL) atheris==3.0.0
+	$(BIN)/python tests/fuzz/run.py $(TARGET) $(MINUTES) .fuzz
+
+chaos: $(READY)  ## kill scrape and annotate KILLS=100 times and compare the tables with those of an undisturbed run
+	$(BIN)/python tests/chaos.py $(KILLS)
 
 lint: $(READY)  ## check style of code and notebooks
 	$(BIN)/ruff check .

