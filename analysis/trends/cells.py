@@ -123,27 +123,31 @@ def _by_article(rows: pl.LazyFrame, n: int) -> pl.LazyFrame:
     Article and group are one number, ``_article * n + _group``, which is grouped quicker than two columns.
     """
     there = columns_of(rows)
-    number, first = pl.len().cast(pl.Int64), pl.col("_row").min()
+    number, strongest = pl.len().cast(pl.Int64), {"weight": pl.len().cast(pl.Float64), "_row": pl.col("_row").min()}
     if "intensity" in there:
         weight = pl.col("intensity").cast(pl.Float64).fill_null(1.0)
-        weighed = {"weight": weight.sum(), "strongest": weight.max(),
-                   "_row": pl.col("_row").filter(weight == weight.max()).min()}
-    else:
-        weighed = {"weight": number.cast(pl.Float64), "strongest": pl.lit(1.0), "_row": first}
+        rows = rows.with_columns(weight=weight).sort("weight", descending=True, maintain_order=True)
+        strongest = {"weight": pl.col("weight").sum(), "strongest": pl.col("weight").first(),
+                     "_row": pl.col("_row").first()}
     said = pl.col("sentence").drop_nulls().n_unique().cast(pl.Int64) if "sentence" in there else pl.lit(0, pl.Int64)
     pair = pl.col("_article").cast(pl.UInt64) * n + pl.col("_group")
-    return rows.group_by(_pair=pair).agg(n=number, said=said, **weighed)
+    return rows.group_by(_pair=pair).agg(n=number, said=said, **strongest)
 
 
 def _by_period(rows: pl.LazyFrame) -> pl.LazyFrame:
     """One row a period and group, by way of one a period, group and sum of weights."""
-    strongest = pl.col("strongest").max()
-    example = {"strongest": strongest, "_row": pl.col("_row").filter(pl.col("strongest") == strongest).min()}
+    example = [pl.col("_row").min()]
+    if "strongest" in columns_of(rows):
+        rows = rows.sort("strongest", "_row", descending=[True, False])
+        example = [pl.col("strongest").first(), pl.col("_row").first()]
     by_value = rows.group_by("period", "_group", value=pl.col("weight").round(6)).agg(
-        pl.col("n", "said", "weight").sum(), articles=pl.len().cast(pl.Int64), **example)
-    return by_value.sort("value").group_by("period", "_group", maintain_order=True).agg(
-        rows=pl.col("n").sum(), in_sentences=pl.col("said").sum(), in_articles=pl.col("articles").sum(),
-        weight=pl.col("weight").sum(), values=pl.col("value"), counts=pl.col("articles"), _row=example["_row"],
+        pl.col("n", "said", "weight").sum(), *example, articles=pl.len().cast(pl.Int64))
+    if len(example) > 1:
+        by_value = by_value.sort("strongest", "_row", descending=[True, False])
+    place = pl.col("value").arg_sort()
+    return by_value.group_by("period", "_group").agg(
+        example[-1], rows=pl.col("n").sum(), in_sentences=pl.col("said").sum(), in_articles=pl.col("articles").sum(),
+        weight=pl.col("weight").sum(), values=pl.col("value").gather(place), counts=pl.col("articles").gather(place),
     )
 
 
