@@ -48,13 +48,17 @@ def annotate(
         articles: a pandas or polars frame with ``text`` (and ``article_id``, ``published`` or
             ``published_day``, ``title``, ``source`` where there are any), a frame or series of one
             text column, a list of texts, of dictionaries or of ``Article`` (one alone too), or the
-            report of ``analysis.scrape``.  Offsets in the tables refer to the text as given.
+            report of ``analysis.scrape``.  Offsets in the tables refer to the text as given; an ``article_id``
+            that is a number comes back as text.
         actors: CSV or TOML file with your own actors, added to the base or put over it.
         threats: CSV file with your own terms for acts.
         without: groups of the act lexicon to switch off.
-        store: folder that keeps the tables; articles that it holds unchanged are not read again.
+        store: folder that keeps the tables; articles that it holds unchanged are not read again, and where a
+            rule or lexicon changed, only by the stations that it touches.  The progress bar says why articles
+            are read; ``Store(folder).plan(articles)`` says it for each.
         processes: worker processes; 1 reads in this one.
-        executor: any ``concurrent.futures.Executor`` instead of own processes.
+        executor: any ``concurrent.futures.Executor`` instead of own processes; with Dask
+            ``Client("scheduler:8786").get_executor()``.  A worker that dies costs the article it was at.
         progress: a progress bar; None shows one from 100 articles on.
 
     Returns:

@@ -1,6 +1,6 @@
 """Web archives to tables, one archive a task: on one machine or on as many as an executor has.
 
-A year of CC-NEWS is some ten thousand archives (see data/README.md, *A year of CC-NEWS*).  Each is read, extracted
+A year of CC-NEWS is some thousands of archives (see data/README.md, *A year of CC-NEWS*).  Each is read, extracted
 and annotated by one worker, which writes one part of a store; nothing but names and counts passes between machines.
 """
 

@@ -113,6 +113,22 @@ def test_a_changed_rule_or_lexicon_asks_its_station_and_those_after_it(
     assert asked == dict.fromkeys(stations, 3)
 
 
+def test_an_article_that_could_not_be_read_is_read_whole_when_a_rule_is_mended(
+    articles, tables, tmp_path, change, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        def broken(*args, **options):
+            raise RuntimeError("broken on purpose")
+
+        patch.setattr(station, "find_acts", broken)
+        found = analysis.annotate(articles, store=tmp_path)
+        assert found.articles["error"].null_count() == 0
+    change("acts rules")
+    found = analysis.annotate(articles, store=tmp_path)
+    for name, frame in tables.as_dict().items():
+        assert frame.equals(getattr(found, name)), name
+
+
 def test_the_store_says_why_an_article_is_read_again(articles, tables, tmp_path, change):
     analysis.annotate(articles.head(2), store=tmp_path)
     given = tables.articles.with_columns(

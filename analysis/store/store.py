@@ -104,7 +104,9 @@ class Store:
             .select(
                 "article_id",
                 reason=pl.coalesce("reason", "changed"),
-                stale=pl.when(pl.col("reason").is_null()).then("stale").otherwise(pl.lit(every)),
+                # Of an article that could not be read no table holds.
+                stale=pl.when(pl.col("reason").is_null() & (pl.col("changed").is_null() | pl.col("error").is_null()))
+                .then("stale").otherwise(pl.lit(every)),
             )
         )
 
