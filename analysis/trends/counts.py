@@ -159,7 +159,7 @@ def corpus_of(rows: Rows, articles: Any, *, duplicates: bool = False) -> pl.Data
         pl.col("article_id").cast(pl.String),
         day=_day(schema),
         **({"sentences": pl.col("text").str.count_matches(ENDS).cast(pl.Int64)} if with_text else {}),
-        outlet=pl.col(outlet).cast(pl.String) if outlet else pl.lit(None, pl.String),
+        outlet=pl.col(outlet).cast(pl.String) if outlet else pl.lit(None),
     )
     if isinstance(frame, pl.DataFrame):  # of a run of rows of one article the first is enough
         article = pl.col("article_id")
@@ -225,7 +225,8 @@ def over_time(
 ) -> pl.DataFrame:
     """Count rows by period and group against the articles of the period; see ``threats_over_time``."""
     said = "sentence" in columns_of(rows)
-    rows, keys = keyed(rows, by, outlets=not corpus.height or corpus["outlet"].null_count() < corpus.height)
+    # A column without outlets is of articles that tell none; without the column the caller forgot them.
+    rows, keys = keyed(rows, by, outlets=not corpus.height or corpus["outlet"].dtype != pl.Null)
     corpus = with_period(corpus, every)
     own = ["outlet"] if "outlet" in keys else []
     groups, counted = cells(rows, corpus, keys, top)
