@@ -15,7 +15,7 @@ KILLS     ?= 100
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup lock corpus tables charts lab test eval bench fuzz chaos lint scrape clean distclean FORCE
+.PHONY: help setup lock corpus tables charts pictures lab test eval bench fuzz chaos lint scrape clean distclean FORCE
 
 BIN       := .venv/bin
 READY     := .venv/.ready
@@ -97,6 +97,9 @@ fuzz: $(READY)  ## search odd input for TARGET=extract normalize read dates quot
 
 chaos: $(READY)  ## kill scrape and annotate KILLS=100 times and compare the tables with those of an undisturbed run
 	$(BIN)/python tests/chaos.py $(KILLS)
+
+pictures: charts  ## renew the pictures of the documentation in data/readme
+	$(BIN)/python tests/pictures.py
 
 lint: $(READY)  ## check style of code and notebooks
 	$(BIN)/ruff check .

@@ -204,15 +204,24 @@ def _mirrored(
         .encode(x=alt.X("start:T", scale=x["scale"], title=None), x2=alt.X2("end:T", title=None), y=alt.datum(0))
     )
     for side, baseline, shift in (("ahead", "bottom", -3), ("back", "top", 3)):
-        label = alt.Chart(most.filter(side=side).head(3)).mark_text(
-            baseline=baseline, dy=shift, style="note", aria=False
-        )
+        apart = dt.timedelta(days=-(-50 * (days.max() - days.min()).days // width))
+        named = _not_beside(most.filter(side=side), apart)
+        label = alt.Chart(named).mark_text(baseline=baseline, dy=shift, style="note", aria=False)
         layers.append(label.encode(**flat, text="name:N"))
     heads = pl.DataFrame({"text": [f"↑ {SIDES['ahead']}", f"↓ {SIDES['back']}"], "at": [top, low]})
     for place, baseline, style in ((0, "top", "ahead"), (1, "bottom", "back")):
         head = alt.Chart(heads[place]).mark_text(align="left", baseline=baseline, style=["label", style], aria=False)
         layers.append(head.encode(x=alt.value(4), y=alt.Y("at:Q"), text="text:N"))
     return alt.layer(*layers).properties(width=width, height=260)
+
+
+def _not_beside(most: pl.DataFrame, apart: dt.timedelta) -> pl.DataFrame:
+    """Three days whose names have room beside each other, the most named first."""
+    kept: list[dt.date] = []
+    for day in most["day"].str.to_date():
+        if all(abs(day - other) >= apart for other in kept):
+            kept.append(day)
+    return most.filter(pl.col("day").str.to_date().is_in(kept[:3]))
 
 
 def _weeks(cells: pl.DataFrame, most: pl.DataFrame, figure: Figure) -> alt.LayerChart:

@@ -13,7 +13,7 @@ from analysis.charts.figure import AXIS, Figure
 
 _LINE = 15
 """Pixels from line to line."""
-_CHARACTER = 6.0
+_CHARACTER = 5.6
 """Pixels of a character of 12 pixels, at most, on average over a line."""
 
 
