@@ -49,9 +49,9 @@ OPENERS = {
     ("in", "exchange", "for"): "phrase", ("in", "return", "for"): "phrase", ("only", "when"): "clause",
     ("only", "after"): "phrase", ("only", "once"): "clause",
 }
-FIRST = MARKS | {opener[0] for opener in OPENERS} | {
+FIRST = frozenset(MARKS | {opener[0] for opener in OPENERS} | {
     "should", "were", "had", "or", "otherwise", "without", "depend", "depends", "depended", "hinge", "hinges",
-    "contingent", "conditional"}
+    "contingent", "conditional"})
 """Words without which a sentence is not looked at any closer."""
 
 CLAUSAL = frozenset({"advcl", "ccomp", "acl", "pcomp", "conj", "parataxis", "dep", "relcl", "xcomp"})
@@ -62,8 +62,6 @@ STOPS = frozenset({",", ";", ":", ".", "!", "?", "…", "—", "–", "--", "”
 
 def conditions(sentence: Span) -> list[Condition]:
     """All conditions of a sentence in order, those that follow each other as one."""
-    if not any(token.lower_ in FIRST for token in sentence):
-        return []
     found: list[Condition] = []
     for one in _each(sentence):
         if found and one.start < found[-1].end:

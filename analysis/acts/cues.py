@@ -7,12 +7,17 @@ rejection of it.
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+from spacy.attrs import LEMMA, LOWER, SENT_START
 from spacy.tokens import Doc, Span, Token
+from spacy.vocab import Vocab
 
-from analysis.acts.conditions import Condition, conditions
+from analysis.acts.conditions import FIRST, Condition, conditions
 from analysis.acts.lexicon import Lexicon, Term, words
 
 OBJECTS = frozenset({"dobj", "obj", "dative", "attr", "oprd", "nsubjpass"})
@@ -57,13 +62,20 @@ LONGEST = 250
 
 
 class Sentences:
-    """The sentences of a text, asked for by token; ``Token.sent`` goes through the whole text each time."""
+    """The sentences of a text, asked for by token, and its tokens, asked for by word.
+
+    ``Token.sent`` goes through the whole text each time, and so does a loop over the tokens: words are
+    looked for in the arrays of the text's hashes.
+    """
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.starts = [token.i for token in doc if token.is_sent_start or token.i == 0]
+        columns = doc.to_array([LOWER, LEMMA, SENT_START])
+        self.lower, self.lemma = columns[:, 0], columns[:, 1]
+        self.starts = sorted({0, *np.flatnonzero(columns[:, 2] == 1).tolist()})
         self.made: dict[int, Span] = {}
         self.hanging: dict[int, list[Condition]] = {}
+        self.opening: np.ndarray | None = None
 
     def of(self, token: Token) -> Span:
         """The sentence of a token."""
@@ -77,21 +89,41 @@ class Sentences:
         """The conditions that stand in the sentence of a token."""
         sentence = self.of(token)
         if sentence.start not in self.hanging:
-            self.hanging[sentence.start] = conditions(sentence)
+            if self.opening is None:
+                self.opening = np.isin(self.lower, _hashes(self.doc.vocab, FIRST))
+            opens = self.opening[sentence.start : sentence.end].any()
+            self.hanging[sentence.start] = conditions(sentence) if opens else []
         return self.hanging[sentence.start]
+
+    def saying(self, words: Iterable[str]) -> list[Token]:
+        """The tokens that are one of these words, in any case and in a readable sentence."""
+        found = np.flatnonzero(np.isin(self.lower, _hashes(self.doc.vocab, frozenset(words))))
+        return [token for i in found.tolist() if self.readable(token := self.doc[i])]
+
+    def meaning(self, lemmas: frozenset[str]) -> list[Token]:
+        """The tokens whose lemma is one of these, in a readable sentence."""
+        strings = self.doc.vocab.strings
+        wanted = [key for key in np.unique(self.lemma).tolist() if strings[key].lower() in lemmas]
+        found = np.flatnonzero(np.isin(self.lemma, np.array(wanted, dtype=np.uint64)))
+        return [token for i in found.tolist() if self.readable(token := self.doc[i])]
 
     def readable(self, token: Token) -> bool:
         """Whether the sentence of a token is one that a person would write."""
         return len(self.of(token)) <= LONGEST
 
 
-def find_cues(doc: Doc, lexicon: Lexicon, sentences: Sentences) -> list[Cue]:
+@functools.cache
+def _hashes(vocab: Vocab, words: frozenset[str]) -> np.ndarray:
+    """The hashes of words, as the arrays of a text hold them."""
+    return np.array([vocab.strings[word] for word in words], dtype=np.uint64)
+
+
+def find_cues(lexicon: Lexicon, sentences: Sentences) -> list[Cue]:
     """All cues of a text in order, each linked to the operator that governs it."""
-    lemmas = lexicon.lemmas
     cues: dict[int, Cue] = {}
     taken: set[int] = set()
-    for token in doc:
-        if token.lemma_.lower() in lemmas and sentences.readable(token) and (cue := _cue(token, lexicon)):
+    for token in sentences.meaning(lexicon.lemmas):
+        if (cue := _cue(token, lexicon)) is not None:
             cues[token.i] = cue
             taken.update(part.i for part in cue.parts)
     found = [cue for i, cue in cues.items() if i not in taken or cue.term.pos == "verb"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from analysis.acts.arguments import NOBODY
 from analysis.acts.belief import belied
@@ -54,13 +54,13 @@ class Event:
     ultimatum: Term | None = None
 
 
-def events(cues: list[Cue], lexicon: Lexicon, doc: Doc, speech: Speech, sentences: Sentences) -> list[Event]:
+def events(cues: list[Cue], lexicon: Lexicon, speech: Speech, sentences: Sentences) -> list[Event]:
     """Events of a text: one for each cue that no other governs, and the demands that *must* makes."""
     found = []
     for cue in cues:
         if cue.outer is None:
             found.extend(_events(cue, lexicon, sentences))
-    found = _obliged(found, lexicon, doc, speech, sentences)
+    found = _obliged(found, lexicon, speech, sentences)
     found = _alternatives(found, lexicon, sentences)
     for event in found:
         if event.act in DENIABLE and belied(event.top):
@@ -119,11 +119,9 @@ def _fold(chain: list[Cue], lexicon: Lexicon) -> str | None:
     return act
 
 
-def _obliged(
-    found: list[Event], lexicon: Lexicon, doc: Doc, speech: Speech, sentences: Sentences
-) -> list[Event]:
+def _obliged(found: list[Event], lexicon: Lexicon, speech: Speech, sentences: Sentences) -> list[Event]:
     """Put a demand where someone says that another *must*; the act that is demanded becomes part of it."""
-    for verb, term in obligations(doc, lexicon, speech, sentences):
+    for verb, term in obligations(lexicon, speech, sentences):
         taken = [event for event in found if event.phrase is None and _inside(event.top, verb)]
         if any(event.act in ("demand", "threat", "ultimatum") for event in taken):
             continue
@@ -166,19 +164,15 @@ def _alternatives(found: list[Event], lexicon: Lexicon, sentences: Sentences) ->
 
 def _offered(sentences: Sentences) -> list[Condition]:
     """The alternatives ("or face sanctions") of all sentences."""
-    return [one for token in sentences.doc if token.lower_ == "or" and sentences.readable(token)
+    return [one for token in sentences.saying(("or",))
             for one in sentences.conditions(token) if one.kind == "else" and one.first == token]
 
 
-def obligations(
-    doc: Doc, lexicon: Lexicon, speech: Speech, sentences: Sentences
-) -> list[tuple[Token, Term]]:
+def obligations(lexicon: Lexicon, speech: Speech, sentences: Sentences) -> list[tuple[Token, Term]]:
     """Verbs under *must*, *should* … in what someone says about another, with the lexicon's term."""
     found = []
-    for token in doc:
-        term = lexicon.modals.get(token.lower_)
-        if term is None or not sentences.readable(token):
-            continue
+    for token in sentences.saying(lexicon.modals):
+        term = lexicon.modals[token.lower_]
         if token.dep_ == "aux" and not term.rest:
             verb = token.head
         elif term.rest and token.dep_ != "aux":

@@ -49,7 +49,7 @@ def find_acts(
     known = Mentions(mentions, text)
     speech = Speech(quotes, known)
     sentences = Sentences(doc)
-    told = events(find_cues(doc, lexicon, sentences), lexicon, doc, speech, sentences)
+    told = events(find_cues(lexicon, sentences), lexicon, speech, sentences)
     writer = Writer(known, speech, dates, sentences)
     asserted = choose(told, find_phrases(doc, text, lexicon, sentences), lexicon, sentences)
     rows = [row for event in asserted for row in writer.rows(event)]

@@ -33,6 +33,10 @@ class Phrase(NamedTuple):
         return f"phrase: {self.text} ({self.file}:{self.line})"
 
 
+START = r"(?<!\w)"
+"""Where a phrase can begin; said once for all phrases, since most places of a text are none."""
+
+
 @functools.cache
 def _compiled() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Phrase]]]:
     found = []
@@ -41,13 +45,13 @@ def _compiled() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Phrase]]]:
             raise LexiconError(f"phrases.csv, line {row['line']}: no act {row['act']!r}")
         pattern = row["phrase"].replace("'", "['’]").replace("(", "(?:")
         try:
-            compiled = re.compile(rf"\b(?:{pattern})(?!\w)" if pattern[0] != "(" else rf"(?<!\w)(?:{pattern})(?!\w)",
-                                  re.IGNORECASE)
+            compiled = re.compile(rf"{START}(?:{pattern})(?!\w)", re.IGNORECASE)
         except re.error as error:
             raise LexiconError(f"phrases.csv, line {row['line']}: {error}") from error
         found.append((compiled, Phrase(row["phrase"], row["act"], row["source"], row["target"],
                                        float(row["intensity"]), row["means"] or None, row["line"])))
-    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in found), re.IGNORECASE), found
+    any_of = "|".join(pattern.pattern.removeprefix(START) for pattern, _ in found)
+    return re.compile(f"{START}(?:{any_of})", re.IGNORECASE), found
 
 
 SPEAKER_ONLY = "speaker only"
@@ -63,8 +67,8 @@ def conditionals(doc: Doc, lexicon: Lexicon, sentences: Sentences) -> list[tuple
     *harm*).  A demand: something is done *only if* the other acts ("talks are possible only if they leave").
     """
     found = []
-    for mark in doc:
-        if mark.lower_ not in ("if", "unless") or not sentences.readable(mark) or is_plain(mark):
+    for mark in sentences.saying(("if", "unless")):
+        if is_plain(mark):
             continue
         verb = mark.head
         if verb.dep_ != "advcl" or verb.head == verb or verb.lemma_ in TRIED or _unreal(verb):
