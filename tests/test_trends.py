@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 
 import analysis
 from analysis import gpr, schemas, trends
-from analysis.trends.intervals import Interval, resampled_totals, share_interval, total_intervals
+from analysis.trends.intervals import Interval, counted_intervals, resampled_totals, share_interval
 from analysis.trends.sentences import sentence_around
 
 MONDAY = dt.date(2022, 1, 3)
@@ -54,6 +54,11 @@ def acts() -> pl.DataFrame:
         ("a2", 7, "sanction", "USA", "RUS", 0.6, "made"),
         ("a4", 21, "threat", "USA", "RUS", 0.5, "made"),
     )
+
+
+def total_intervals(cells: list[list[float]], articles: list[int], interval: Interval) -> tuple[np.ndarray, np.ndarray]:
+    """Intervals of cells given as the value of each article that has one."""
+    return counted_intervals([np.unique(cell, return_counts=True) for cell in cells], articles, interval)
 
 
 def row(frame: pl.DataFrame, number: int, **where: object) -> dict:
@@ -419,7 +424,8 @@ def on_disk(tmp_path_factory) -> dict[str, tuple[pl.DataFrame, pl.LazyFrame]]:
     rows = corpus[places].select("article_id", "published_day").with_columns(
         start=pl.Series(rng.integers(0, 9, 3000)), end=pl.lit(9), text=pl.lit("Ruritania"),
         name=pl.Series(rng.choice(["Ruritania", "Graustark", "Syldavia", None], 3000).tolist()),
-        source=pl.Series(rng.choice(["USA", "RUS", None], 3000).tolist()), target=pl.Series(rng.choice(["UKR", "DEU"], 3000)),
+        source=pl.Series(rng.choice(["USA", "RUS", None], 3000).tolist()),
+        target=pl.Series(rng.choice(["UKR", "DEU"], 3000)),
         act=pl.Series(rng.choice(["threat", "demand", "agreement"], 3000)), modality=pl.lit("made"),
         intensity=pl.Series(rng.integers(1, 9, 3000) / 10),
     )

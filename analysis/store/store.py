@@ -65,8 +65,8 @@ class Store:
 
         Args:
             articles: the ``articles`` table.
-            versions: those to read by; None for those of today without files of your own
-                (``Options.versions`` gives them with yours).
+            versions: those to read by; None for those of today without files of your own.  With them:
+                ``analysis.options.Options.of(threats="mine.csv").versions()``.
 
         Returns:
             One row an article, in their order: ``article_id``, ``reason`` (null where the store holds it as it
@@ -75,17 +75,8 @@ class Store:
         """
         versions = v.versions() if versions is None else versions
         index = self.index()
-        now = v.stamp(versions)
-        held = index.rows.join(articles.select("article_id"), on="article_id", how="semi")
-        known = index.versions()
-        reasons, stale = {now: None}, {now: []}
-        for stamp in held[STAMP].drop_nulls().unique():
-            if stamp != now:
-                names = v.changes(known.get(stamp), versions)
-                reasons[stamp], stale[stamp] = ", ".join(names), list(v.stale(names))
-        every = list(v.FOUND)
-        both = articles.select("article_id", "text_hash", "published_day", "language").join(
-            held, on="article_id", how="left", maintain_order="left", suffix="_held")
+        held = articles.select("article_id", "text_hash", "published_day", "language").join(
+            index.rows, on="article_id", how="left", maintain_order="left", suffix="_held")
         other = {
             "new": pl.col("part").is_null(),
             "edited": pl.col("text_hash").ne_missing(pl.col("text_hash_held")),
@@ -93,22 +84,13 @@ class Store:
             "another language": pl.col("language").ne_missing(pl.col("language_held")),
             "rules or lexicons": pl.col(STAMP).is_null(),
         }
-        reason = pl.coalesce(pl.when(there).then(pl.lit(name)) for name, there in other.items())
-        by_stamp = pl.DataFrame(
-            {STAMP: list(reasons), "changed": list(reasons.values()), "stale": list(stale.values())},
-            schema={STAMP: pl.String, "changed": pl.String, "stale": pl.List(pl.String)},
-        )
-        return (
-            both.with_columns(reason=reason)
-            .join(by_stamp, on=STAMP, how="left", maintain_order="left")
-            .select(
-                "article_id",
-                reason=pl.coalesce("reason", "changed"),
-                # Of an article that could not be read no table holds.
-                stale=pl.when(pl.col("reason").is_null() & (pl.col("changed").is_null() | pl.col("error").is_null()))
-                .then("stale").otherwise(pl.lit(every)),
-            )
-        )
+        held = held.with_columns(other=pl.coalesce(pl.when(there).then(pl.lit(name)) for name, there in other.items()))
+        held = held.join(_changed(held[STAMP], index, versions), on=STAMP, how="left", maintain_order="left")
+        # Of an article that could not be read no table holds.
+        holds = pl.col("other").is_null() & (pl.col("changed").is_null() | pl.col("error").is_null())
+        return held.select(
+            "article_id", reason=pl.coalesce("other", "changed"),
+            stale=pl.when(holds).then("stale").otherwise(pl.lit(list(v.FOUND))))
 
     def append(self, tables: Tables, versions: v.Versions, *, replaces: Iterable[str] = (),
                name: str | None = None, archives: dict[str, dict[str, Any]] | None = None) -> Path:
@@ -237,6 +219,17 @@ class Store:
             except FileNotFoundError:
                 continue
         return work()
+
+
+def _changed(stamps: pl.Series, index: Index, versions: v.Versions) -> pl.DataFrame:
+    """What changed since each stamp (``changed``, null for nothing), and the tables that it touches (``stale``)."""
+    known, now = index.versions(), v.stamp(versions)
+    rows = []
+    for stamp in stamps.drop_nulls().unique():
+        names = [] if stamp == now else v.changes(known.get(stamp), versions)
+        rows.append((stamp, ", ".join(names) or None, list(v.stale(names))))
+    return pl.DataFrame(
+        rows, schema={STAMP: pl.String, "changed": pl.String, "stale": pl.List(pl.String)}, orient="row")
 
 
 def number_of(name: str) -> int:

@@ -84,23 +84,6 @@ def _drawn(distinct: np.ndarray, counts: np.ndarray, articles: int, interval: In
     return drawn[:, :-1] @ distinct
 
 
-def total_intervals(
-    cells: Sequence[Sequence[float]], articles: Sequence[int], interval: Interval
-) -> tuple[np.ndarray, np.ndarray]:
-    """Percentile bootstrap interval of each cell's total per article.
-
-    Args:
-        cells: for each cell the values of the articles that have any.
-        articles: for each cell all articles of its period.
-        interval: level, draws and seed.  Each cell starts from the same seed, so its interval does
-            not depend on which other cells are asked for.
-
-    Returns:
-        Lower and upper ends.  NaN where there is one article: one draw says nothing about spread.
-    """
-    return counted_intervals([np.unique(cell, return_counts=True) for cell in cells], articles, interval)
-
-
 MANY = 50
 """Articles with something to count from which on percentiles are reckoned and not drawn."""
 
@@ -129,7 +112,18 @@ def _expanded(values: np.ndarray, counts: np.ndarray, articles: int, interval: I
 def counted_intervals(
     cells: Sequence[tuple[Sequence[float], Sequence[int]]], articles: Sequence[int], interval: Interval
 ) -> tuple[np.ndarray, np.ndarray]:
-    """``total_intervals`` of cells that are given as distinct values, ascending, and how many articles have each."""
+    """Percentile bootstrap interval of each cell's total per article.
+
+    Args:
+        cells: for each cell the distinct values of its articles, ascending, and how many articles have each;
+            articles without any are left out.
+        articles: for each cell all articles of its period.
+        interval: level, draws and seed.  Each cell starts from the same seed, so its interval does
+            not depend on which other cells are asked for.
+
+    Returns:
+        Lower and upper ends.  NaN where there is one article: one draw says nothing about spread.
+    """
     tails = [(1 - interval.level) / 2, (1 + interval.level) / 2]
     ends = np.full((len(cells), 2), np.nan)
     draw: dict[tuple, list[int]] = {}
