@@ -13,6 +13,7 @@ from analysis.charts import names, parts
 from analysis.charts.figure import Figure, as_figure
 from analysis.charts.lines import Measure, Plot, one_plot, panels_of
 from analysis.tables import to_polars
+from analysis.trends.changes import MEASURED
 
 PANELS_FROM = 4
 """Series from which each gets a panel of its own: more bands over each other cannot be read."""
@@ -84,10 +85,9 @@ def mentions_over_time(
     Args:
         frame: what ``analysis.mentions_over_time`` gives, or the ``actors`` table, which is counted first.
         measure: ``share`` (of articles), ``index`` (mentions per 100 articles) or ``mentions`` (count).
-        panels: a panel a group instead of lines in one; None decides by their number.
+        panels: as in ``threats_over_time``.
         top: draw this many groups, those with most mentions.
-        marks: days to point out, ``{"2022-02-24": "what happened"}``; or a number: so many of the highest
-            periods of a single line are numbered and listed, each with its most intense sentence.
+        marks: as in ``threats_over_time``.
         figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
         **counting: for an ``actors`` table: every, by, articles … of ``analysis.mentions_over_time``.
 
@@ -117,30 +117,6 @@ def _counted(frame: Any, count: Any, counting: dict[str, Any]) -> pl.DataFrame:
     return count(frame, **counting)
 
 
-_KNOWN = {
-    "period",
-    "acts",
-    "mentions",
-    "in_articles",
-    "articles",
-    "share",
-    "share_low",
-    "share_high",
-    "in_sentences",
-    "sentences",
-    "sentence_share",
-    "index",
-    "low",
-    "high",
-    "few",
-    "example",
-    "example_id",
-    "change",
-    "level",
-    "segment",
-}
-
-
 @dataclass(frozen=True)
 class Layout:
     """How the groups of a line chart are laid out: in panels or in one plot, how many, which days pointed out."""
@@ -155,7 +131,7 @@ def _lines(
 ) -> alt.LayerChart | alt.VConcatChart:
     """Draw a trends frame; ``count`` is the column of counts, ``what`` the words for what is counted."""
     schemas.require(frame, [count, measure.column, "articles", "few"], "a line chart")
-    keys = [name for name in frame.columns if name not in _KNOWN]
+    keys = [name for name in frame.columns if name not in MEASURED]
     title, published = _title(what, keys, frame), _articles(frame, keys)
     if not frame.height:
         return figure.message("There are no articles with a day of publication.", title)

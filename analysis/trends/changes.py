@@ -10,29 +10,12 @@ import polars as pl
 from analysis import schemas
 from analysis.tables import like, to_polars
 
-_NOT_GROUPS = {
-    "period",
-    "acts",
-    "mentions",
-    "in_articles",
-    "articles",
-    "share",
-    "share_low",
-    "share_high",
-    "in_sentences",
-    "sentences",
-    "sentence_share",
-    "index",
-    "low",
-    "high",
-    "few",
-    "example",
-    "example_id",
-    "hostile",
-    "cooperative",
-    "threats",
-    "category",
-}
+MEASURED = frozenset({
+    "period", "acts", "mentions", "in_articles", "articles", "share", "share_low", "share_high", "in_sentences",
+    "sentences", "sentence_share", "index", "low", "high", "few", "example", "example_id", "hostile", "cooperative",
+    "threats", "category", "change", "level", "segment",
+})
+"""Columns of trend frames that measure; all others name the group."""
 
 
 def change_points(series: Any, *, value: str = "index", penalty: float = 3.0, shortest: int = 3) -> Any:
@@ -64,7 +47,7 @@ def change_points(series: Any, *, value: str = "index", penalty: float = 3.0, sh
     """
     frame = to_polars(series)
     schemas.require(frame, ["period", value], "change_points")
-    keys = [name for name in frame.columns if name not in _NOT_GROUPS | {value} and frame.schema[name] == pl.String]
+    keys = [name for name in frame.columns if name not in MEASURED | {value} and frame.schema[name] == pl.String]
     parts = frame.partition_by(keys, maintain_order=True) if keys and frame.height else [frame]
     marked = pl.concat([_marked(part.sort("period"), value, penalty, shortest) for part in parts])
     return like(marked.sort("period", *keys), series)
