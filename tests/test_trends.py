@@ -109,6 +109,13 @@ def test_an_unknown_act_is_named_in_the_error(acts):
         acts.pipe(analysis.threats_over_time, acts="thret")
 
 
+def test_what_two_states_say_to_two_others_is_one_threat_two_by_source_and_four_by_dyad(articles):
+    pairs = [(one, other) for one in ("GBR", "FRA") for other in ("RUS", "BLR")]
+    acts = acts_of(*(("a0", 0, "threat", *pair, 0.8, "made") for pair in pairs))
+    for by, count in ((None, 1), ("source", 2), ("target", 2), ("dyad", 4)):
+        assert acts.pipe(trends.threats_over_time, articles=articles, by=by)["acts"].sum() == count
+
+
 def test_a_dyad_keeps_its_direction(acts, articles):
     dyads = acts.pipe(analysis.threats_over_time, by="dyad", articles=articles)
     assert set(dyads["dyad"]) == {"USA → RUS", "RUS → UKR"}

@@ -55,9 +55,10 @@ def threats_over_time(
 
     Returns:
         A frame of the kind that was given, one row a period and group, sorted: ``period`` (first day),
-        the ``by`` columns, ``acts`` (rows), ``in_articles`` (articles with a row), ``articles`` (of the
-        period; by outlet: of that outlet), ``share`` (in_articles / articles) with ``share_low`` and
-        ``share_high`` (Wilson), ``index`` (sum of intensity per 100 articles) with ``low`` and ``high``
+        the ``by`` columns, ``acts`` (rows; what several actors do together once), ``in_articles``
+        (articles with a row), ``articles`` (of the period; by outlet: of that outlet), ``share``
+        (in_articles / articles) with ``share_low`` and ``share_high`` (Wilson), ``index`` (sum of
+        intensity per 100 articles) with ``low`` and ``high``
         (bootstrap over articles), where ``articles`` has the text ``in_sentences``, ``sentences`` (of the
         period, by full stops and line ends) and ``sentence_share``, then ``few`` (fewer than ``least``
         articles), ``example`` and ``example_id`` (the most intense row's sentence, or its text where
@@ -77,7 +78,7 @@ def threats_over_time(
     frame = rows_of(rows)
     schemas.require(frame, ["article_id"], "threats_over_time")
     corpus = corpus_of(frame, articles, duplicates=duplicates)
-    chosen = read_in(choose_acts(frame, acts, modality), by)
+    chosen = once(read_in(choose_acts(frame, acts, modality), by), by)
     if "sentences" in corpus.columns and {"start", "end"} <= set(chosen.columns):
         places = chosen.select(pl.col("article_id").cast(pl.String), "start", "end").iter_rows()
         chosen = chosen.with_columns(sentence=pl.Series(sentences_of(places, articles), dtype=pl.String))
@@ -209,8 +210,20 @@ def read_in(rows: Rows, by: str | Sequence[str] | None) -> pl.DataFrame:
     if isinstance(rows, pl.DataFrame):
         return rows
     keys = [] if by is None else [by] if isinstance(by, str) else list(by)
-    wanted = {"article_id", "act", "source", "target", "intensity", "text", "start", "end", *keys}
+    wanted = {"article_id", "act", "source", "target", "intensity", "text", "start", "end", "cue", *keys}
     return rows.select(name for name in columns_of(rows) if name in wanted).collect(engine="streaming")
+
+
+def once(rows: pl.DataFrame, by: str | Sequence[str] | None) -> pl.DataFrame:
+    """Each statement once in a group: what two states say of two others has four rows, one by dyad, two by source."""
+    keys = [] if by is None else [by] if isinstance(by, str) else list(by)
+    if "dyad" in keys:
+        keys += ["source", "target"]
+    statement = ["article_id", "start", "end", "act", "cue"]
+    if not set(statement) <= set(rows.columns):
+        return rows
+    subset = [*statement, *(name for name in keys if name in rows.columns)]
+    return rows.unique(list(dict.fromkeys(subset)), keep="first", maintain_order=True)
 
 
 def over_time(
