@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from spacy.symbols import PROPN
 from spacy.tokens import Doc, Token
 
 from analysis.actors.base import Actor, ActorBase, Hit, Name
@@ -105,7 +106,7 @@ class Cast:
         words = name.split()
         key = (words[0], words[-1])
         actor = self.base.by_outer_names(name) if len(words) > 1 else None
-        actor = actor or self._by_sound(name)
+        actor = actor or self._by_sound(name) or self._family_first(words)
         if actor is not None:
             person = self.introduce(actor)
             self.call_by(surnames(name, actor.country), person)
@@ -116,6 +117,11 @@ class Cast:
             if words[0] not in self.base.given_names:
                 self.call_by([words[0]], person)
         return self._outer[key]
+
+    def _family_first(self, words: list[str]) -> Actor | None:
+        """Who is called with the family's name first: "Kishida Fumio", "Orbán Viktor"."""
+        actor = self.base.by_outer_names(f"{words[1]} {words[0]}") if len(words) == 2 else None
+        return actor if actor is not None and actor.country in ("HUN", "JPN") else None
 
     def _by_sound(self, name: str) -> Actor | None:
         """Whose name differs by transliteration only: of a state that the article names, or who headed one."""
@@ -155,6 +161,8 @@ class Reading:
     Attributes:
         doc, text, base, day: what is read, and with whose help.
         words, lower, starts: each token's text, the same in small letters, and its offset.
+        sentences: first token of each sentence.
+        named_by_tagger: tokens that are proper nouns to the tagger.
         found: known names in order, with their tokens.
         described: common nouns that stand for a name, with their tokens.
         at, ending: those that fill their tokens, by first and by last token.
@@ -171,9 +179,12 @@ class Reading:
     def __init__(self, doc: Doc, base: ActorBase, day: dt.date | None):
         self.doc, self.base, self.day = doc, base, day
         self.text = doc.text
-        self.words = [token.text for token in doc]
+        every = list(doc)  # one pass: making a token costs more than anything read from it
+        self.words = [token.text for token in every]
         self.lower = [word.lower() for word in self.words]
-        self.starts = [token.idx for token in doc]
+        self.starts = [token.idx for token in every]
+        self.sentences = [token.i for token in every if token.is_sent_start]
+        self.named_by_tagger = [token for token in every if token.pos == PROPN]
         self.small = {word for word in self.words if word.islower()}
         self.taken = bytearray(len(doc))
         self.known = bytearray(len(doc))

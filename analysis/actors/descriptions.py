@@ -68,7 +68,7 @@ def read_descriptions(reading: Reading) -> None:
         if first is None or not _acts(reading, reading.doc[i]):
             continue
         kinds_here = _kinds(reading, i, reading.lower[first + 1:i + 1])
-        actor = _antecedent(reading, i, events[:bisect_left(firsts, first)], kinds_here)
+        actor = _antecedent(reading, first, i, events[:bisect_left(firsts, first)], kinds_here)
         if actor is not None:
             reading.described.append(_stand_for(reading, first, i, actor))
 
@@ -93,7 +93,14 @@ def _add_its(reading: Reading, i: int, events: list[Event]) -> None:
     if not here and events and i - start < EARLY:
         before = reading.doc[events[-1].first].sent.start
         here = [event for event in events if event.first >= before]
-    actors = {event.actor for event in here}
+    actors = {
+        base.states.get(event.actor.country or "", event.actor)
+        if event.actor.type == "organization" and reading.lower[event.last] in base.body_heads else event.actor
+        for event in here
+    }
+    countries = {actor.country for actor in actors}
+    if len(actors) > 1 and len(countries) == 1 and (country := countries.pop()) in base.states:
+        actors = {base.states[country]}  # "the Ruritanian army and its troops"
     if len(actors) == 1 and (actor := actors.pop()).type in ("state", "igo", "group"):
         _stand_for(reading, i, i, actor)
 
@@ -137,7 +144,7 @@ def _determiner(reading: Reading, i: int) -> int | None:
             ) else None
         if reading.taken[first] or word in NOT_WITHIN or first in reading.ending or not (
             word == "-" or reading.doc[first].pos_ in ("ADJ", "NUM", "NOUN", "PROPN", "VERB")
-        ) or (reading.word(i) in SPOKEN and reading.words[first][0].isupper()):
+        ):
             return None
     return None
 
@@ -158,7 +165,7 @@ def _acts(reading: Reading, token: Token) -> bool:
     return token.dep_ in ("nsubj", "nsubjpass", "poss", "dobj", "dative")
 
 
-def _antecedent(reading: Reading, i: int, events: list[Event], kinds: list[Kind]) -> Actor | None:
+def _antecedent(reading: Reading, first: int, i: int, events: list[Event], kinds: list[Kind]) -> Actor | None:
     """The actor of one of some kinds that was named last; for a subject, the subject of the sentence before.
 
     Within one sentence its subject would be "it", so that the noun is whom else it names last.  One
@@ -172,6 +179,9 @@ def _antecedent(reading: Reading, i: int, events: list[Event], kinds: list[Kind]
     if not fitting:
         beside = [kind for kind in kinds if not kind.beside.isdisjoint(reading.countries)]
         return next((reading.base.states[code] for kind in beside for code in kind.of), None)
+    if reading.word(i) in SPOKEN and any(word[0].isupper() for word in reading.words[first + 1:i]):
+        one = {event.actor for event in fitting}  # "the South American country": of many states, who knows which
+        return one.pop() if len(one) == 1 else None
     called = [event for event in fitting if reading.word(event.last + 1) == reading.word(i)]
     if called:
         return called[-1].actor

@@ -186,6 +186,8 @@ def _article(reading: Reading, first: int) -> int:
 def _add_phrase(reading: Reading, phrase: Phrase, head: int) -> None:
     owner, words = phrase.owner.thing.actor, phrase.words
     if _add_organ(reading, phrase):
+        if reading.word(phrase.first - 1) in ("for", "of") and reading.word(phrase.first - 2) in reading.base.offices:
+            _name_behind(reading, phrase, owner)  # "a spokesman for the Ruritanian army, Rudolf Elphberg"
         return
     person = reading.beside.get(head) or _predicated(reading, phrase, head) or _holder(reading, phrase, words)
     if person is not None:
@@ -195,6 +197,10 @@ def _add_phrase(reading: Reading, phrase: Phrase, head: int) -> None:
         state = owner if owner.type == "state" else reading.base.states[owner.country]
         actor = _group(reading, phrase, head, state) if reading.base.roles[words[-1]] in PRIVATE else state
         reading.add_tokens(phrase.first, phrase.last, actor, "description")
+    elif phrase.owner.thing.how == "coreference" and reading.base.roles.get(words[-1]) == "military" and (
+        owner.type in ("group", "igo")
+    ):
+        reading.add_tokens(phrase.first, phrase.last, owner, "description")  # "its fighters"
 
 
 def _add_organ(reading: Reading, phrase: Phrase | None) -> bool:
@@ -271,6 +277,7 @@ def _holder(reading: Reading, phrase: Phrase, words: tuple[str, ...]) -> Person 
         named.learn(country=owner.country)
         return named
     if before in INDEFINITE or not OTHER_TIMES.isdisjoint((before, *words)):
+        _name_behind(reading, phrase, owner)
         return None
     person = None
     if _is_adjective(reading, phrase.owner):
@@ -292,6 +299,13 @@ def _unnamed(reading: Reading, office: str, words: str, owner: Actor) -> Person 
     if office == "minister" and owner.type == "state":
         one = " " in words or "-" in words
     return unnamed(reading, words, owner) if one else None
+
+
+def _name_behind(reading: Reading, phrase: Phrase, owner: Actor) -> None:
+    """Give the person whose name stands behind a description its country, where none is known."""
+    person = _named_behind(reading, phrase.last)
+    if person is not None:
+        person.learn(country=owner.country)
 
 
 def _named_behind(reading: Reading, last: int) -> Person | None:

@@ -60,7 +60,7 @@ class _Walk:
         self.people: list[Person] = []
         self.quoted: set[int] = set()
         """Tokens of mentions inside quotation marks."""
-        self.sentences = [i for i, token in enumerate(reading.doc) if token.is_sent_start]
+        self.sentences = reading.sentences
         self.quote: int | None = None
         self.speaker: Person | None = None
         """Who is named as speaker right behind the quotation that the text stands in."""
@@ -180,7 +180,7 @@ def _subjects(verb: Token) -> list[Token]:
         if own is not None and not shares:
             if own.lower_ in ("who", "that", "which") and verb.dep_ == "relcl":
                 own = verb.head
-            return [own, *own.conjuncts]
+            return [own, *own.conjuncts, *(child for child in own.children if child.dep_ == "appos")]
         if verb.dep_ == "xcomp":
             controller = next((child for child in verb.head.rights if child.dep_ in ("dobj", "dative")), None)
             if controller is not None and controller.i < verb.i:

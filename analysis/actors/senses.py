@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from analysis.actors.article import Found, Reading
+from analysis.actors.article import POSSESSIVE, Found, Reading
 
 
 def is_place(reading: Reading, found: Found) -> bool:
@@ -25,6 +25,12 @@ def is_place(reading: Reading, found: Found) -> bool:
             return True
     at_a_place = reading.base.senses["at"]
     if before in at_a_place or (before == "the" and reading.word(first - 2) in at_a_place):
+        return True
+    if before == "to" and reading.word(first - 3) == "from" and first - 2 in reading.ending:
+        return True  # "from Strelsau to Zenda"
+    if reading.lower[last + 1:last + 2] and reading.lower[last + 1] in POSSESSIVE and (
+        reading.word(last + 2) in reading.base.senses["behind"]
+    ):
         return True
     if after == "-" and reading.word(last + 2) in ("based", "born"):
         return True

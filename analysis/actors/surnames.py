@@ -59,8 +59,8 @@ def _introduce_single_names(reading: Reading, covered: set[int]) -> None:
         if single and ent.start not in covered:
             votes.setdefault(ent[0].text, Counter())[ent.label_] += 1
     kin = reading.base.senses["kin"]
-    for token in reading.doc:
-        if token.dep_ not in ("nsubj", "appos") or token.pos_ != "PROPN" or token.i in covered:
+    for token in reading.named_by_tagger:
+        if token.dep_ not in ("nsubj", "appos") or token.i in covered:
             continue
         says = token.dep_ == "nsubj" and not token.ent_type_ and token.head.lemma_ in reading.base.speech and (
             token.text not in votes and reading.words.count(token.text) > 1
@@ -83,7 +83,7 @@ def _can_be_single(reading: Reading, name: str) -> bool:
         or low in base.senses["no name"]
     ):
         return False
-    tokens = [token for token in reading.doc if token.text == name]
+    tokens = [reading.doc[i] for i, word in enumerate(reading.words) if word == name]
     inside = sum(_stands_in_name(reading, token.i) for token in tokens if token.ent_type_ != "PERSON")
     where = sum(stands_where(reading, token) for token in tokens)
     return 2 * inside < len(tokens) and SELDOM * where < len(tokens) and any(
