@@ -263,7 +263,7 @@ class ActorBase:
     def add_name(self, text: str, actor: Actor, how: str) -> None:
         """Let ``text`` stand for ``actor``; a name that it already has for it stays as it is."""
         known = self.names.setdefault(text, [])
-        if all(candidate.actor.actor_id != actor.actor_id for candidate in known):
+        if not known or all(candidate.actor.actor_id != actor.actor_id for candidate in known):
             known.append(Name(actor, how))
 
     def build(self) -> None:
@@ -274,8 +274,10 @@ class ActorBase:
         words: dict[str, list[Name]] = {}
         for text, names in self.names.items():
             flat = text if text.isascii() else text.translate(FLAT)
-            known = words.setdefault(flat, [])
-            known.extend(name for name in names if all(name.actor != other.actor for other in known))
+            known = words.get(flat)
+            words[flat] = names if known is None else [
+                *known, *(name for name in names if all(name.actor != other.actor for other in known))
+            ]
         for flat, names in list(words.items()):
             upper = flat.upper()
             least = 4 if names and names[0].actor.type == "state" else 5
