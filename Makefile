@@ -88,7 +88,7 @@ test: $(READY) data/raw/NewsArticles.csv  ## run every test
 eval: $(READY)  ## score the tables on the development sets in ../shared/eval
 	$(BIN)/python tests/evaluate.py
 
-bench: $(READY)  ## measure speed: articles and words a second, ratio to the bare parse
+bench: $(READY)  ## measure speed against peers: one table and one figure in data/figures
 	$(BIN)/python tests/bench.py
 
 fuzz: $(READY)  ## search odd input for TARGET=extract normalize read dates quotes or acts, MINUTES=30 of CPU (needs atheris)

@@ -2,7 +2,7 @@
 
 Each topic is a module ``bench_*.py`` beside this one with a function ``rows()`` that yields
 ``measure.Row``.  ``make bench`` runs all of them, ``python tests/bench.py reading`` one.
-The table goes to ``data/figures/bench.csv``.
+The table goes to ``data/figures/bench.csv``, the figure to ``bench.html``, ``.svg`` and ``.png`` beside it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ import importlib
 import sys
 from pathlib import Path
 
+import altair as alt
 import polars as pl
 from measure import Row
+
+from analysis.charts import save
 
 HERE = Path(__file__).parent
 FIGURES = Path("data/figures")
@@ -27,13 +30,45 @@ def topics(wanted: list[str]) -> list[str]:
 
 
 def table(rows: list[Row]) -> pl.DataFrame:
-    """The rows with rates a second of processor time."""
-    frame = pl.DataFrame(rows, schema=Row._fields, orient="row", infer_schema_length=None)
-    return frame.with_columns(
-        (pl.col("amount") / pl.col("seconds")).alias("units_per_second"),
-        (pl.col("words") / pl.col("seconds")).alias("words_per_second"),
-        (pl.col("megabytes") / pl.col("seconds")).alias("megabytes_per_second"),
+    """The rows with rates a second."""
+    frame = pl.DataFrame(rows, schema=Row._fields, orient="row", infer_schema_length=None).with_columns(
+        pl.col("words").cast(pl.Int64), pl.col("megabytes", "peak").cast(pl.Float64))
+    rates = {"per_second": "amount", "words_per_second": "words", "mb_per_second": "megabytes"}
+    return frame.with_columns(**{name: pl.col(column) / pl.col("seconds") for name, column in rates.items()})
+
+
+def shown(frame: pl.DataFrame) -> str:
+    """The table for people."""
+    rate = pl.format("{} {}", pl.col("per_second").round_sig_figs(3), "unit")
+    whole = pl.col("words_per_second", "peak").round(0).cast(pl.Int64)
+    frame = frame.with_columns(whole, per_second=rate)
+    columns = ["topic", "work", "seconds", "per_second", "words_per_second", "mb_per_second", "peak", "ratio"]
+    with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=170, float_precision=2, fmt_str_lengths=60,
+                   tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, tbl_formatting="MARKDOWN"):
+        return str(frame.select(column for column in columns if frame[column].null_count() < frame.height))
+
+
+def figure(frame: pl.DataFrame) -> alt.FacetChart:
+    """A bar for each work: what it takes of its peer's time, or of the peer's memory."""
+    frame = frame.with_columns(
+        label=pl.format("{} ({} {}/s)", pl.col("ratio").round(2), pl.col("per_second").round_sig_figs(3), "unit"),
+        peer=pl.format("{}: of {}", "topic", "peer"),
+        is_peer=pl.col("work") == pl.col("peer"),
     )
+    bars = alt.Chart(frame).encode(
+        y=alt.Y("work:N", sort=None, title=None, axis=alt.Axis(labelLimit=330)),
+        x=alt.X("ratio:Q", title=None, axis=alt.Axis(tickCount=5), scale=alt.Scale(domainMin=0)),
+        tooltip=["work:N", "ratio:Q", "seconds:Q", "words_per_second:Q", "mb_per_second:Q", "peak:Q"],
+    )
+    faint = alt.condition("datum.is_peer", alt.value(0.4), alt.value(1))
+    layers = bars.mark_bar(height={"band": 0.7}).encode(opacity=faint) + bars.mark_text(align="left", dx=5).encode(
+        text="label:N")
+    return layers.properties(width=360).facet(
+        row=alt.Row("peer:N", sort=None, title=None, header=alt.Header(labelAngle=0, labelAlign="left",
+                                                                      labelOrient="top", labelFontWeight="bold")),
+    ).resolve_scale(x="independent", y="independent").properties(
+        title=alt.Title("Processor time of each work over that of its peer, in one run",
+                        subtitle="Below 1 is less. For memory it is the peak, for processes time by the clock."))
 
 
 def main(wanted: list[str]) -> None:
@@ -42,12 +77,13 @@ def main(wanted: list[str]) -> None:
     for topic in topics(wanted):
         found = list(importlib.import_module(f"bench_{topic}").rows())
         rows += found
-        with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=150, float_precision=2, fmt_str_lengths=40,
-                       tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
-            print(table(found).drop("topic", "peer"), flush=True)
+        if found:
+            print(shown(table(found)), end="\n\n", flush=True)
+    frame = table(rows)
     FIGURES.mkdir(parents=True, exist_ok=True)
-    table(rows).write_csv(FIGURES / "bench.csv")
-    print(f"written: {FIGURES / 'bench.csv'}")
+    frame.write_csv(FIGURES / "bench.csv")
+    written = save(figure(frame), FIGURES / "bench", formats=["html", "svg", "png"])
+    print("written:", *[FIGURES / "bench.csv", *written])
 
 
 if __name__ == "__main__":

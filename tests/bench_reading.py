@@ -1,21 +1,25 @@
-"""``annotate`` and each of its stations against the bare parse of the same text."""
+"""``annotate`` and each of its stations against the bare parse of the same text, and against textacy's quotations."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 import spacy
-from measure import Row, by_turns, compared, cpu_seconds
+from measure import Row, alone, by_turns, compared, cpu_seconds
+from textacy.extract import direct_quotations
 
 import analysis
 from analysis import corpus, language
 
-ARTICLES = 160
+ARTICLES = 128
 PART = 32
+
+BARE = "bare spaCy, nlp.pipe"
 
 CORPUS = Path("data/raw/NewsArticles.csv")
 
@@ -31,26 +35,48 @@ def sample(n: int) -> pl.DataFrame:
 
 
 def rows() -> Iterator[Row]:
-    """Seconds of the full pipeline of spaCy with its own settings, of annotate, and of the stations."""
+    """Seconds of the full pipeline of spaCy with its own settings, of annotate, of its parts and of textacy."""
     articles = sample(ARTICLES)
     words = int(articles["text"].str.split(" ").list.len().sum())
     more = {"words": words, "megabytes": articles["text"].str.len_bytes().sum() / 1e6}
     bare = spacy.load(language.model_name())
     works = {
-        "bare nlp.pipe": lambda part: list(bare.pipe(part["text"].to_list())),
+        BARE: lambda part: list(bare.pipe(part["text"].to_list())),
         "annotate": lambda part: analysis.annotate(part, progress=False),
     }
     for work in works.values():
         work(articles.head(4))
     spent = by_turns(works, articles.iter_slices(PART))
-    yield from compared("reading", spent | stations(articles), articles.height, "articles",
-                        peer="bare nlp.pipe", **more)
-
-
-def stations(articles: pl.DataFrame) -> dict[str, float]:
-    """Seconds of our parse and of each station."""
     docs: list = []
-    spent = {"our parse": cpu_seconds(lambda: docs.extend(language.parse_many(articles["text"].to_list())))}
+    spent["of that: the parse"] = cpu_seconds(lambda: docs.extend(language.parse_many(articles["text"].to_list())))
+    spent |= {f"of that: {name}": seconds for name, seconds in stations(docs, articles).items()}
+    spent[f"{BARE}, then textacy's quotations"] = spent[BARE] + cpu_seconds(quotations, docs)
+    part = articles.head(PART)
+    peaks = {BARE: alone(bare_parse, part).peak, "annotate": alone(read, part).peak}
+    for row in compared("reading", spent, articles.height, "articles", peer=BARE, **more):
+        yield row._replace(peak=peaks.get(row.work))
+
+
+def bare_parse(articles: pl.DataFrame) -> None:
+    """The full pipeline alone."""
+    list(spacy.load(language.model_name()).pipe(articles["text"].to_list()))
+
+
+def read(articles: pl.DataFrame) -> None:
+    """``annotate`` alone."""
+    analysis.annotate(articles, progress=False)
+
+
+def quotations(docs: list) -> None:
+    """What textacy finds; at an odd quotation mark it gives up on the text."""
+    for doc in docs:
+        with suppress(ValueError):
+            list(direct_quotations(doc))
+
+
+def stations(docs: list, articles: pl.DataFrame) -> dict[str, float]:
+    """Seconds of each station on the parses of these articles."""
+    spent: dict[str, float] = {}
     days = articles["published_day"].to_list()
     base, lexicon = station._stations(station.Options())
     found: dict[str, list] = {}

@@ -56,23 +56,36 @@ def by_turns(works: Mapping[str, Callable[[Any], object]], parts: Iterable[Any])
     return spent
 
 
-def peak_memory(work: Callable[..., object], *args: Any) -> float:
-    """Peak memory of a fresh process that does this work alone, in millions of bytes (Linux; else nan).
+class Alone(NamedTuple):
+    """Processor seconds of a work in a process of its own, and the peak memory of that process in MB."""
 
-    ``work`` is a function of a module, so that it can be named to the other process.
+    seconds: float
+    peak: float
+
+
+def alone(work: Callable[..., object], *args: Any, first: tuple = ()) -> Alone:
+    """Do a work in a fresh process, once with the arguments ``first`` to get ready, then measured with ``args``.
+
+    ``work`` is a function of a module, so that it can be named to the other process.  The peak is that of the
+    whole process, model and libraries included (Linux; elsewhere nan).
     """
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_peak, (work, args))
+        return pool.apply(_alone, (work, args, first))
 
 
-def _peak(work: Callable[..., object], args: tuple) -> float:
-    work(*args)
+def _alone(work: Callable[..., object], args: tuple, first: tuple) -> Alone:
+    if first:
+        work(*first)
+    return Alone(cpu_seconds(work, *args), peak_memory())
+
+
+def peak_memory() -> float:
+    """The most memory that this process has held, in millions of bytes; nan where the system does not tell."""
     try:
         with open("/proc/self/status", encoding="ascii") as file:
-            kilobytes = next(int(line.split()[1]) for line in file if line.startswith("VmHWM"))
+            return next(int(line.split()[1]) for line in file if line.startswith("VmHWM")) * 1024 / 1e6
     except OSError:
         return float("nan")
-    return kilobytes * 1024 / 1e6
 
 
 def compared(topic: str, spent: Mapping[str, float], amount: float, unit: str, *, peer: str, **more: Any) -> list[Row]:
