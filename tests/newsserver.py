@@ -12,6 +12,8 @@ from functools import cache
 from itertools import repeat
 from pathlib import Path
 
+import brotli
+
 from analysis.fetch import ScrapeReport, scrape
 from analysis.fetch.demo_site import Answerer, DemoSite, Reply
 
@@ -23,6 +25,7 @@ TEXT = "".join(
     for number in range(6)
 )
 PAGE = f"<!doctype html><html><head><title>Talks in Zenda</title></head><body><article>{TEXT}</article></body></html>"
+BROTLI = ("Content-Encoding", "br")
 HTML = ("Content-Type", "text/html; charset=utf-8")
 
 
@@ -110,6 +113,7 @@ class FaultySite(DemoSite):
     def _put_bodies(self) -> None:
         self.put("/gzip", Reply(gzip.compress(page("Packed")), 200, (HTML, ("Content-Encoding", "gzip"))))
         self.put("/deflate", Reply(zlib.compress(page("Packed")), 200, (HTML, ("Content-Encoding", "deflate"))))
+        self.put("/brotli", Reply(brotli.compress(page("Packed")), 200, (HTML, BROTLI)))
         self.put("/said-latin", Reply(page("Café talks"), 200, (("Content-Type", "text/html; charset=iso-8859-1"),)))
         self.put("/said-utf8", Reply(page("Café talks").decode().encode("cp1252"), 200, (HTML,)))
         self.put("/only-header", Reply(page("Kafé v Praze").decode().encode("cp1250"), 200,
@@ -124,6 +128,9 @@ class FaultySite(DemoSite):
         self.put("/bomb", Reply(zeros(100 << 20), 200, (HTML, ("Content-Encoding", "gzip"))))
         self.put("/bomb-deflate", Reply(zeros(100 << 20, 15), 200, (HTML, ("Content-Encoding", "deflate"))))
         self.put("/bomb-twice", Reply(gzip.compress(zeros(200 << 20)), 200, (HTML, ("Content-Encoding", "gzip, gzip"))))
+        self.put("/bomb-brotli", Reply(brotli.compress(bytes(100 << 20), quality=5), 200, (HTML, BROTLI)))
+        self.put("/bad-brotli", Reply(b"this is not brotli", 200, (HTML, BROTLI)))
+        self.put("/zip-bomb", Reply(b"PK\x03\x04" + zeros(50 << 20), 200, (HTML,)))
         self.put("/onion", Reply(b"x", 200, (HTML, ("Content-Encoding", ", ".join(["gzip"] * 50)))))
         self.put("/large", stream(lambda: (head("Content-Length: 52428800"), *repeat(bytes(1 << 20), 50))))
         self.put("/large-chunked", stream(lambda: (
@@ -139,6 +146,12 @@ class FaultySite(DemoSite):
         self.put("/broken", Reply(b"", 503))
         self.put("/slow", stream(lambda: (head("Connection: close"), *repeat(b"<", 200)), pause=0.2))
         self.put("/slow-headers", stream(lambda: (b"HTTP/1.1 200 OK\r\n", *repeat(b"X-A: b\r\n", 200)), pause=0.2))
+        self.put("/continues", stream(lambda: repeat(b"HTTP/1.1 100 Continue\r\n\r\n", 2000), pause=0.01))
+        for number in range(5):
+            self.put(f"/slow-hop{number}", stream(lambda number=number: (
+                b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n", b"Connection: close\r\n",
+                f"Location: /slow-hop{number + 1}\r\n\r\n".encode()), pause=0.4))
+        self.put("/slow-hop5", Reply(page()))
         self.put("/silent", stream(lambda: (b"",), pause=5, end=False))
         self.put("/hang-up", raw())
         self.put("/noise", raw(b"\x00\xff\x13 what is this\r\n\r\n"))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from newsserver import ODD, FaultySite, Reply, only, page, quick_scrape, redirect, zeros
 
-from analysis.fetch import guard
+from analysis.fetch import ScrapeOptions, guard, scrape
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def fetch(site, tmp_path):
 
 # What comes back
 
-@pytest.mark.parametrize("path", ["/gzip", "/deflate", "/moved", "/bad-length", "/minus-length"])
+@pytest.mark.parametrize("path", ["/gzip", "/deflate", "/brotli", "/moved", "/bad-length", "/minus-length"])
 def test_a_sound_page_is_taken(site, fetch, path):
     report = fetch(site.url(ODD, path))
     assert only(report)["outcome"] == "fetched"
@@ -41,6 +44,7 @@ def test_a_wrong_charset_loses_no_letter(site, fetch, path, title):
 HOSTILE = [
     "/self", "/a", "/chain0", *[f"/away{number}" for number in range(17)],
     "/pdf.html", "/said-pdf", "/video", "/text", "/empty", "/bad-gzip", "/bomb", "/bomb-deflate", "/bomb-twice",
+    "/bomb-brotli", "/bad-brotli", "/zip-bomb", "/continues", "/slow-hop0",
     "/onion", "/large", "/large-chunked", "/endless", "/slow", "/slow-headers", "/silent", "/hang-up", "/noise",
     "/old-http", "/many-headers", "/long-header", "/short-body", "/bad-chunks", "/huge-chunk", "/odd-status",
     "/no-location", "/forbidden", "/gone", "/auth", "/proxy-auth",
@@ -84,10 +88,60 @@ def test_a_name_that_changes_its_address_gains_nothing():
     "100.100.100.200", "168.63.129.16", "192.0.0.192", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
     "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1",
     "::ffff:169.254.169.254", "64:ff9b::a00:1", "2002:7f00:1::", "2002:a00:1::1", "::127.0.0.1",
-    "2001:0:4136:e378:8000:63bf:f5ff:fffe", "2001:db8::1", "not an address", "",
+    "2001:0:4136:e378:8000:63bf:f5ff:fffe", "2001:db8::1", "192.88.99.1", "64:ff9b:1::a00:1", "100::1", "3fff::1",
+    "5f00::1", "::ffff:0:10.0.0.1", "::ffff:0:0", "fec0::1", "not an address", "",
 ])
 def test_addresses_that_are_not_of_the_open_internet(address):
     assert not guard.is_public(address)
+
+
+@pytest.mark.parametrize("host", [
+    "2130706433", "127.1", "0177.0.0.1", "0x7f.0.0.1", "0x7f000001", "017700000001", "0", "localhost", "localhost.",
+    "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[fe80::1%25lo]", "[fe80::1%lo]", "[64:ff9b::7f00:1]",
+    "\uff11\uff12\uff17.0.0.1", "127\u30020\u30020\u30021", "\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3",
+])
+def test_no_way_of_writing_an_own_address_gets_a_request_through(host, tmp_path):
+    report = scrape(f"http://{host}:8080/", folder=tmp_path, options=ScrapeOptions(delay=0.01, retries=0))
+    assert only(report)["outcome"] in ("failed", "refused by robots")
+    assert not Path(tmp_path, "pages", "pages.jsonl").exists()
+    with pytest.raises((guard.AddressError, OSError, UnicodeError)):
+        guard.Guard().addresses(urlsplit(guard.checked_url(f"http://{host}/")).hostname)
+
+
+def test_redirects_and_retries_share_the_time_of_an_address(site, fetch):
+    row = only(fetch(site.url(ODD, "/slow-hop0"), total_time=2.0, retries=0))
+    assert row["reason"] == "took longer than 2 s"
+    assert 2 <= len([path for path in site.paths(ODD) if path.startswith("/slow-hop")]) < 6
+
+
+def test_a_wait_that_the_server_asks_for_is_not_counted_as_its_time(site, fetch):
+    assert only(fetch(site.url(ODD, "/busy"), total_time=0.8))["outcome"] == "fetched"
+
+
+def test_a_retry_waits_as_long_as_robots_txt_asks(site, fetch):
+    site.put("/robots.txt", Reply(b"User-agent: *\nCrawl-delay: 0.5\n"))
+    assert only(fetch(site.url(ODD, "/hiccup")))["outcome"] == "fetched"
+    first, second = (asked.moment for asked in site.asked if asked.path == "/hiccup")
+    assert second - first >= 0.5
+
+
+def test_many_hosts_that_lead_to_one_ask_its_robots_once_and_it_one_at_a_time(site, fetch):
+    for number in range(8):
+        site.put(f"/p{number}", Reply(page(f"Story number {number}")))
+        site.put("/x", redirect(site.url(ODD, f"/p{number}")), f"h{number}.example")
+    report = fetch([site.url(f"h{number}.example", "/x") for number in range(8)], delay=0.1)
+    assert set(report.rows["outcome"]) == {"fetched"}
+    assert site.paths(ODD).count("/robots.txt") == 1
+    moments = sorted(asked.moment for asked in site.asked if asked.host == ODD)
+    assert min(b - a for a, b in pairwise(moments)) >= 0.09
+
+
+def test_a_redirect_carries_no_password_cookie_or_referer_to_the_next_host(site, fetch):
+    secret = site.url(ODD, "/plain").replace("http://", "http://user:secret@")
+    given = site.put("/lead", redirect(secret, 302, ("Set-Cookie", "track=1; Path=/")), "herald.example")
+    assert only(fetch(given.replace("http://", "http://me:own@")))["outcome"] == "fetched"
+    for asked in site.asked:
+        assert not {"Authorization", "Cookie", "Referer", "Proxy-Authorization"} & set(asked.headers)
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:2800:220:1::1", "::ffff:8.8.8.8"])

@@ -111,6 +111,7 @@ class Client:
         """
         started = time.monotonic()
         first = at = checked_url(url)
+        deadline = Deadline(self.options.total_time)
         seen: set[str] = set()
         while True:
             if len(seen) > self.options.most_redirects:
@@ -120,13 +121,13 @@ class Client:
             seen.add(at)
             if allowed is not None:
                 allowed(at)
-            response = self._send(at, refresh, expire_after)
+            response = self._send(at, refresh, expire_after, deadline)
             target = self._session.get_redirect_target(response)
             if target is None:
                 return _answer(first, at, response, time.monotonic() - started)
             at = checked_url(urljoin(at, target))
 
-    def _send(self, url: str, refresh: bool, expire_after: int | None) -> requests.Response:
+    def _send(self, url: str, refresh: bool, expire_after: int | None, deadline: Deadline) -> requests.Response:
         if self.stop.is_set():
             raise StoppedError
         self.turns.check(urlsplit(url).netloc)
@@ -135,6 +136,7 @@ class Client:
             with contextlib.suppress(socket.gaierror):
                 self.guard.addresses(urlsplit(url).hostname or "")
         timeout = (self.options.timeout, self.options.timeout)
+        self.guard.running.deadline = deadline
         return self._session.get(
             url, allow_redirects=False, timeout=timeout, refresh=refresh, expire_after=expire_after
         )
@@ -188,12 +190,15 @@ class Turns:
         with self._guard:
             lock = self._locks.setdefault(host, threading.Lock())
         with lock:
-            pause = max(self.delay, self.crawl_delay.get(host, 0.0))
-            self.wait(self._last.get(host, float("-inf")) + pause - time.monotonic())
+            self.wait(self._last.get(host, float("-inf")) + self.pause(host) - time.monotonic())
             try:
                 yield
             finally:
                 self.mark(host)
+
+    def pause(self, host: str) -> float:
+        """Seconds between two requests to the host."""
+        return max(self.delay, self.crawl_delay.get(host, 0.0))
 
     def mark(self, host: str) -> None:
         """A request to the host was made just now."""
@@ -230,10 +235,10 @@ class _Adapter(GuardedAdapter):
     def send(self, request: requests.PreparedRequest, stream: bool = False, **options: Any) -> requests.Response:
         """Send one request; the answer's body is read, within the limits of size and time."""
         host = urlsplit(request.url).netloc
-        deadline = Deadline(self.client.options.total_time)
+        deadline = self.guard.running.deadline
         with self.client.turns.turn(host):
             self.client.turns.check(host)
-            self.guard.running.deadline = deadline
+            self.guard.running.host = host
             self.client.deadlines.add(deadline)
             try:
                 response = super().send(request, stream=True, **options)
@@ -244,7 +249,6 @@ class _Adapter(GuardedAdapter):
                 self._check(deadline)
                 raise
             finally:
-                self.guard.running.deadline = None
                 self.client.deadlines.discard(deadline)
                 deadline.cancel()
 
@@ -298,7 +302,9 @@ def _retries(client: Client) -> Retry:
 
         def sleep(self, response: Any = None) -> None:
             asked = self.get_retry_after(response) if response is not None else None
-            client.turns.wait(max(asked or 0, self.get_backoff_time()))
+            client.guard.running.deadline.cancel()  # the wait is the server's wish or our manners
+            pause = client.turns.pause(client.guard.running.host)
+            client.turns.wait(max(asked or 0, self.get_backoff_time(), pause))
 
     return Retries(
         total=options.retries, connect=1, read=1, other=0, redirect=0, status=options.retries,

@@ -13,6 +13,7 @@ import ipaddress
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -23,6 +24,9 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NameResolutionError
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_INSIDE = tuple(map(ipaddress.ip_network, ("192.88.99.0/24", "64:ff9b:1::/48", "100::/64", "3fff::/20", "5f00::/16",
+                                             "fec0::/10")))
+"""Not for the open internet by IANA's registries, which older Pythons do not know in full."""
 _METADATA = frozenset({"169.254.169.254", "168.63.129.16", "100.100.100.200", "fd00:ec2::254", "192.0.0.192"})
 """Addresses where clouds hand out credentials; Azure's is a public one."""
 _PORTS = {"http": 80, "https": 443}
@@ -52,6 +56,8 @@ def is_public(address: str) -> bool:
         return False
     if ip.version == 6 and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
+    if any(ip.version == network.version and ip in network for network in _INSIDE):
+        return False
     if str(ip) in _METADATA or not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified:
         return False
     if ip.version == 4:
@@ -123,19 +129,25 @@ class Guard:
 
 
 class Deadline:
-    """Ends a request when its time is over, even if the server sends a byte now and then."""
+    """Ends a request when its time is over, even if the server sends a byte now and then.
+
+    The time runs while a connection is watched: redirects and retries share it, waiting for one's turn is free.
+    """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.over = False
+        self._left = seconds
+        self._since = 0.0
         self._socket: socket.socket | None = None
         self._timer: threading.Timer | None = None
 
     def watch(self, connection: socket.socket) -> None:
-        """Start the time anew for a connection.  A duplicate is held, so that no other file can be hit."""
+        """Let the time run for a connection.  A duplicate is held, so that no other file can be hit."""
         self.cancel()
         self._socket = socket.socket(fileno=os.dup(connection.fileno()))
-        self._timer = threading.Timer(self.seconds, self.end)
+        self._since = time.monotonic()
+        self._timer = threading.Timer(max(self._left, 0), self.end)
         self._timer.daemon = True
         self._timer.start()
 
@@ -146,8 +158,9 @@ class Deadline:
             self._socket.shutdown(socket.SHUT_RDWR)
 
     def cancel(self) -> None:
-        """Stop watching."""
+        """Stop watching; what is left of the time is for the next connection."""
         if self._timer is not None:
+            self._left -= time.monotonic() - self._since
             self._timer.cancel()
             self._timer = None
         if self._socket is not None:

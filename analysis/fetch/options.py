@@ -22,7 +22,7 @@ class ScrapeOptions:
         retries: how often a request is made again after 429, 500, 502, 503, 504 or a broken connection.
         longest_wait: seconds that a server may ask to wait (Retry-After); who asks for more is left for now.
         timeout: seconds to wait for a connection, and for the next bytes.
-        total_time: seconds for one answer in all.
+        total_time: seconds for one address in all, its redirects and retries included, waiting for turns aside.
         most_bytes: largest answer, unpacked.
         most_redirects: redirects of one address.
         most_sitemaps: sitemaps that are read for one site.
