@@ -39,10 +39,10 @@ import polars as pl
 station = importlib.import_module("analysis.annotate")
 articles, store, log, station.BATCH = pl.read_parquet(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
 honest = station.annotate_batch
-def told(frame, options):
+def told(frame, *more):
     with open(log, "a") as file:
         print(*frame["article_id"], file=file, flush=True)
-    return honest(frame, options)
+    return honest(frame, *more)
 station.annotate_batch = told
 station.annotate(articles, store=store, progress=False)
 """

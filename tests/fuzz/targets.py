@@ -99,13 +99,26 @@ def _in_this_process(jobs, *, fast: bool = False):
 def _rows(data: bytes) -> tuple[str, dict[str, list[tuple]]]:
     """The rows of all four tables of a text, found with and without a day of publication."""
     from analysis import language
-    from analysis.annotate import Options, _read
+    from analysis.acts import find_acts
+    from analysis.actors import find_actors
+    from analysis.annotate import _stations
+    from analysis.dates import find_dates
+    from analysis.options import Options
+    from analysis.quotes import find_quotes
 
     text = _text(data)[:LONGEST]
     doc = language.parse(text)
     assert doc.text == text
-    found = [_read(doc, day, Options()) for day in (DAY, None)]
-    return text, {name: [row for rows in found for row in rows[name]] for name in found[0]}
+    base, lexicon = _stations(Options())
+    found: dict[str, list[tuple]] = {name: [] for name in ("dates", "actors", "quotes", "acts")}
+    for day in (DAY, None):
+        days = find_dates(doc, published_day=day)
+        actors = find_actors(doc, base, published_day=day)
+        said = find_quotes(doc, actors)
+        done = find_acts(doc, actors, said, days, lexicon=lexicon)
+        for name, rows in zip(found, (days, actors, said, done), strict=True):
+            found[name] += rows
+    return text, found
 
 
 def _placed(text: str, table: str, rows: list[tuple], *, apart: bool) -> None:
