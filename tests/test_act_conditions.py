@@ -40,6 +40,7 @@ def spans(text):
     ("Peru will lift the embargo only when Chile withdraws its troops.", "when Chile withdraws its troops"),
     ("Peru will not lift the embargo until Chile withdraws its troops.", "until Chile withdraws its troops"),
     ("Peru will not lift the embargo without seeing progress.", "without seeing progress"),
+    ("Peru will strike Chile no matter who defends it.", "no matter who defends it"),
     ("The lifting of sanctions depends on Chile's behaviour.", "depends on Chile's behaviour"),
     ("Chile must leave the plateau or else it will be attacked.", "or else it will be attacked"),
     ("Norway must withdraw its troops or face air strikes.", "or face air strikes"),

@@ -47,7 +47,7 @@ OPENERS = {
     ("as", "long", "as"): "clause", ("so", "long", "as"): "clause", ("in", "case"): "phrase",
     ("in", "the", "event"): "phrase", ("on", "condition"): "phrase", ("on", "the", "condition"): "phrase",
     ("in", "exchange", "for"): "phrase", ("in", "return", "for"): "phrase", ("only", "when"): "clause",
-    ("only", "after"): "phrase", ("only", "once"): "clause",
+    ("only", "after"): "phrase", ("only", "once"): "clause", ("no", "matter"): "clause", ("failing", "that"): "phrase",
 }
 FIRST = frozenset(MARKS | {opener[0] for opener in OPENERS} | {
     "should", "were", "had", "or", "otherwise", "without", "depend", "depends", "depended", "hinge", "hinges",
@@ -142,6 +142,8 @@ def _marked(mark: Token, sentence: Span) -> Condition | None:
 def _opened(first: Token, last: Token, sentence: Span) -> Condition | None:
     """What *as long as*, *in case (of)*, *on condition that* … opens."""
     doc = first.doc
+    if first.lower_ == "failing":
+        return Condition(first.idx, last.idx + len(last), first, None, verb_of(first.head), "otherwise")
     after = doc[last.i + 1] if last.i + 1 < sentence.end else None
     if after is None or after.is_punct:
         return None

@@ -27,6 +27,7 @@ DEMANDING = frozenset({"demand", "warning", "accusation"})
 INTENTIONS = words("intention")
 FLINCHING = words("flinching")
 ADDED = words("added")
+LEARNING = words("learning")
 """Verbs whose denial announces what they govern: "will not hesitate to strike"."""
 
 DENIABLE = frozenset({"force", "mobilization", "threat", "warning", "ultimatum", "coercion", "sanction"})
@@ -185,6 +186,8 @@ def obligations(lexicon: Lexicon, speech: Speech, sentences: Sentences) -> list[
         subject = next((child for child in top.children if child.dep_ in SUBJECTS), None)
         if subject is None and top.dep_ == "conj":  # "is not fit and must go"
             subject = next((child for child in top.head.children if child.dep_ in SUBJECTS), None)
+        if verb.lemma_ in LEARNING:
+            continue  # "it should know that it will pay": no demand, a threat
         if subject is None or is_we(subject) or subject.i > token.i or subject.lower_ in ("it", "there", "that"):
             continue
         if saying(top) is None:

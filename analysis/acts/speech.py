@@ -13,9 +13,15 @@ from analysis.acts.lexicon import words
 from analysis.schemas import Quote
 
 SPEAKING = words("speaking")
+LEARNING = words("learning")
 WE = frozenset({"we", "us", "our", "ours", "i", "me", "my"})
 YOU = frozenset({"you", "your", "yours"})
 _LABEL = re.compile(r"(?:^|(?<=[.!?”\"…)] ))([A-Z][\w.'’-]*(?: [\w.'’-]+){0,9}):(?=\s)", re.MULTILINE)
+
+
+def _speaks(quote: Quote) -> bool:
+    """Whether a quotation has a speaker with a name: not *we*, nor one who "should know" what is said."""
+    return (quote.speaker_text or "").lower() not in WE and (quote.cue or "").lower() not in LEARNING
 
 
 def is_we(token: Token) -> bool:
@@ -49,8 +55,7 @@ class Speech:
 
     def speaker(self, token: Token, quote: Quote | None) -> Actor:
         """Who says what a token stands in: the quotation's speaker, else the subject of the verb of saying."""
-        named = quote is not None and quote.speaker_start is not None and (quote.speaker_text or "").lower() not in WE
-        if named:
+        if quote is not None and quote.speaker_start is not None and _speaks(quote):
             start, end = quote.speaker_start, quote.speaker_end or quote.speaker_start
             found = self.mentions.within(start, end)
             best = next((mention for mention in found if mention.actor_id == quote.speaker_id), None)
