@@ -8,7 +8,6 @@ of column names, then one term a line.
 from __future__ import annotations
 
 import csv
-import hashlib
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -79,12 +78,3 @@ def _quoted(line: str, path: Path, number: int) -> list[str]:
         return next(csv.reader([line], strict=True))
     except csv.Error as error:
         raise LexiconError(f"{path.name}, line {number}: {error}; is a double quote not closed?") from error
-
-
-def fingerprint() -> str:
-    """Hash of every lexicon that ships with the project; it changes when a term does."""
-    digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(FOLDER.rglob("*.csv")):
-        digest.update(path.relative_to(FOLDER).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import warnings
 from pathlib import Path
@@ -84,7 +85,7 @@ def _saved(path: Path) -> Index:
 
 def _save(index: Index, path: Path) -> None:
     """Write the index whole or not at all; where the folder may not be written to it is made anew each time."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
     facts = json.dumps({"parts": index.parts, "live": index.live})
     try:
         index.rows.write_parquet(beside, compression="lz4", metadata={_FACTS: facts})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -202,14 +203,16 @@ class Store:
         """Remove parts that were replaced long ago, and what a writer that was killed left."""
         for name in set(index.parts) - set(index.live):
             by = [other for other, entry in index.parts.items() if name in entry.replaces]
-            since = min(file_of(self.parts_folder / other, "articles").stat().st_mtime for other in by)
-            if time.time() - since >= grace:
-                away = self.parts_folder / f".{name}.old"
-                (self.parts_folder / name).rename(away)  # out of sight in one step
-                shutil.rmtree(away)
+            with contextlib.suppress(FileNotFoundError):  # another process removes it too
+                since = min(file_of(self.parts_folder / other, "articles").stat().st_mtime for other in by)
+                if time.time() - since >= grace:
+                    away = self.parts_folder / f".{name}.old"
+                    (self.parts_folder / name).rename(away)  # out of sight in one step
+                    shutil.rmtree(away)
         for path in self.parts_folder.glob(".*"):
-            if time.time() - path.stat().st_mtime > ABANDONED:
-                shutil.rmtree(path, ignore_errors=True)
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > ABANDONED:
+                    shutil.rmtree(path, ignore_errors=True)
 
     def _whole(self, work: Callable[[], Found]) -> Found:
         """Do it once more where a part went away meanwhile: two compactions during one reading."""
