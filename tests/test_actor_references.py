@@ -179,3 +179,47 @@ def test_a_transliteration_that_no_list_has_is_the_same_person(spelling, name):
 def test_a_name_that_only_looks_alike_is_another(name):
     found = load_base().by_sound.find(name)
     assert found is None
+
+
+@pytest.mark.parametrize("headline", ["Merkel Tells Macron To Wait", "MERKEL TELLS MACRON TO WAIT"])
+def test_a_headline_gives_surnames_and_no_new_persons(headline):
+    text = f"{headline}\n\nBy Oskar Blom\n\nAngela Merkel met Emmanuel Macron in Berlin on Monday."
+    people = {m.name for m in mentions(text, dt.date(2018, 3, 1)) if m.type == "person"}
+    assert people == {"Angela Merkel", "Emmanuel Macron", "Oskar Blom"}
+
+
+def test_the_former_president_is_who_was_introduced_as_that():
+    text = "Former President Donald Trump met Joe Biden. The former president left."
+    assert named(text, "The former president").name == "Donald Trump"
+
+
+def test_the_republican_president_is_no_president_of_the_party():
+    text = "They asked the Republican president of the United States."
+    assert named(text, "president", dt.date(2018, 3, 1)).name == "Donald Trump"
+
+
+def test_another_states_organization_of_the_same_name_is_not_the_known_one():
+    found = mentions("Oleg Belsky, deputy head of the Ruritanian and Russian National Guard, agreed.")
+    assert "USA" not in {m.country for m in found}
+
+
+@pytest.mark.parametrize(("text", "name", "country"), [
+    ("A spokeswoman for Germany's foreign ministry, Greta Halm, agreed.", "Greta Halm", "DEU"),
+    ("Dr Hana Novakova, a Czech virologist, agreed.", "Hana Novakova", "CZE"),
+    ("Kishida Fumio met the press in Japan.", "Fumio Kishida", "JPN"),
+])
+def test_a_person_is_placed_by_what_stands_beside_the_name(text, name, country):
+    found = next(m for m in mentions(text) if m.type == "person")
+    assert (found.name, found.country) == (name, country)
+
+
+def test_its_troops_are_those_of_the_only_state_of_the_sentence():
+    assert named("The Russian military said its troops had left.", "its troops").country == "RUS"
+    assert named("Ukraine told Poland that its troops had left.", "its troops") is None
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("Flights from Kyiv to Warsaw were cancelled.", "Warsaw"), ("Kyiv's mayor agreed.", "Kyiv"),
+])
+def test_a_capital_with_its_mayor_or_on_a_route_is_a_city(text, words):
+    assert named(text, words).type == "place"

@@ -106,7 +106,7 @@ class Cast:
         words = name.split()
         key = (words[0], words[-1])
         actor = self.base.by_outer_names(name) if len(words) > 1 else None
-        actor = actor or self._by_sound(name) or self._family_first(words)
+        actor = actor or self._by_sound(name)
         if actor is not None:
             person = self.introduce(actor)
             self.call_by(surnames(name, actor.country), person)
@@ -117,11 +117,6 @@ class Cast:
             if words[0] not in self.base.given_names:
                 self.call_by([words[0]], person)
         return self._outer[key]
-
-    def _family_first(self, words: list[str]) -> Actor | None:
-        """Who is called with the family's name first: "Kishida Fumio", "Orbán Viktor"."""
-        actor = self.base.by_outer_names(f"{words[1]} {words[0]}") if len(words) == 2 else None
-        return actor if actor is not None and actor.country in ("HUN", "JPN") else None
 
     def _by_sound(self, name: str) -> Actor | None:
         """Whose name differs by transliteration only: of a state that the article names, or who headed one."""

@@ -34,7 +34,9 @@ def find_actors(doc: Doc, base: ActorBase | None = None, *, published_day: dt.da
             the article tells.
 
     Returns:
-        Mentions sorted by ``start``, without overlaps; pronouns have ``how`` coreference.
+        Mentions sorted by ``start``, without overlaps.  Pronouns, and nouns that speak of an actor again ("the
+        alliance"), have ``how`` coreference.  Who is known by an office only is a person too, named after it
+        ("finance minister of Ruritania").
     """
     if not len(doc):
         return []

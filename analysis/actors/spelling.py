@@ -48,6 +48,8 @@ PARTICLES = frozenset((
 ))
 FAMILY_FIRST = frozenset(("CHN", "HKG", "KHM", "KOR", "PRK", "TWN", "VNM"))
 """States whose people's names put the family name first: "Xi" is Xi Jinping's surname."""
+EITHER_ORDER = frozenset(("HUN", "JPN"))
+"""States whose own order is that too, but not that of most English-language news: "Kishida Fumio"."""
 
 
 def surnames(name: str, country: str | None = None) -> list[str]:
