@@ -154,22 +154,27 @@ def test_own_files_of_terms_and_actors_are_read_as_they_are_now(articles, tmp_pa
     assert "impose (mine.csv:2)" in " ".join(found.acts["rule"])
 
 
-def test_every_file_that_a_station_reads_is_among_its_versions():
+def test_every_file_that_decides_rows_is_among_the_versions():
+    """Lexicons that are opened and modules of the stations that are loaded when a text is read."""
     code = (
-        "import sys, pathlib, importlib, analysis\n"
-        "from analysis import lexicons\n"
+        "import sys, analysis\n"
         "opened = set()\n"
         "sys.addaudithook(lambda event, args: event == 'open' and opened.add(str(args[0])))\n"
         "analysis.annotate(['Anna Kessel of Ruritania said on Friday that Russia would face sanctions.'])\n"
-        "folder = str(lexicons.FOLDER)\n"
-        "print(*(path for path in sorted(opened) if path.startswith(folder) and path.endswith('.csv')), sep='\\n')"
+        "modules = [m.__file__ for n, m in sys.modules.items() if n.startswith('analysis.') and m.__file__]\n"
+        "print(*opened, *modules, sep='\\n')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    opened = {Path(line) for line in done.stdout.splitlines()}
-    patterns = {pattern for known in versions.STATIONS.values() for pattern in known.lexicons}
-    known = {path for pattern in patterns for path in (versions.HERE / "lexicons").glob(pattern)}
-    assert opened
-    assert opened <= known
+    used = {Path(line) for line in done.stdout.splitlines()}
+    lexicons = {path for path in used if path.suffix == ".csv" and versions.HERE / "lexicons" in path.parents}
+    rules = {path for path in used for station in ("language", "dates", "actors", "quotes", "acts")
+             if path.suffix == ".py" and versions.HERE / station in path.parents}
+    known = {path for known in versions.STATIONS.values() for folder, patterns in (
+        (versions.HERE, known.rules), (versions.HERE / "lexicons", known.lexicons))
+        for pattern in patterns for path in folder.glob(pattern)}
+    assert lexicons
+    assert rules
+    assert lexicons | rules <= known
 
 
 def test_a_corrected_title_needs_no_new_reading(articles, tmp_path, counted):
