@@ -99,10 +99,12 @@ class Roles:
         if is_we(token):
             return speaker
         found = actor(token, self.known)
-        spoken = self.speech.quote(token)
-        spoken = spoken is not None and spoken.kind != "indirect"  # there *it* is somebody else
-        if found.actor_id is None and token.lower_ in THIRD and not spoken:
+        within = self.speech.quote(token)
+        spoken = within is not None and within.kind != "indirect"  # there *it* is not who speaks
+        if found.actor_id is None and token.lower_ in THIRD:
             teller = teller_of(token)
+            if spoken and teller is not None and not within.start <= teller.idx < within.end:
+                teller = None
             if teller is not None and not (token.lower_ == "they" and teller.ent_type_ == "PERSON"):
                 return actor(teller, self.known)  # "Ruritania says it is ready"
         if found.code is None and (token.lemma_.lower() in HOMELAND or found.role == "role"):
