@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import altair as alt
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from analysis import charts
 from analysis.charts import live
 
 CHARTS = """
@@ -73,3 +75,20 @@ def test_text_cannot_end_the_script_that_holds_it():
     drawn = live.script({"title": evil, "data": {"values": [{"a": evil}]}}, "place")
     assert "<" not in drawn
     assert "\u2028" not in drawn
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\x01", "\x0c", "\x1b", "\ufffe", "\ud800"])
+def test_a_control_character_in_a_name_does_not_end_the_process(odd, tmp_path):
+    rows = alt.Data(values=[{"name": f"Kessel{odd}", "n": 1}])
+    chart = alt.Chart(rows, title=f"Named{odd}").mark_bar().encode(x="n:Q", y="name:N")
+    for path in charts.save(chart, tmp_path / "odd", formats=["svg", "png", "pdf", "html", "json"]):
+        assert path.stat().st_size
+    assert "Kessel\ufffd" in (tmp_path / "odd.svg").read_text(encoding="utf-8")
+    assert "Named\ufffd" in live.in_cell(chart.to_dict())["text/plain"]
+
+
+def test_a_line_separator_in_a_name_does_not_hide_the_chart(tmp_path):
+    rows = alt.Data(values=[{"name": f"Kessel\u2028{n}", "n": n} for n in range(2)])
+    order = ["Kessel\u20281", "Kessel\u20280"]
+    chart = alt.Chart(rows).mark_bar().encode(x="n:Q", y=alt.Y("name:N", sort=order))
+    assert "Kessel 1" in charts.save(chart, tmp_path / "odd.svg")[0].read_text(encoding="utf-8")

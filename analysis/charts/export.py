@@ -63,7 +63,7 @@ def save(
 def specification(chart: alt.TopLevelMixin, *, dark: bool = False) -> dict[str, Any]:
     """The chart's Vega-Lite specification in the look of this project, names in order of use."""
     with alt.theme.enable(theme.name(dark=dark)), alt.data_transformers.enable("default", consolidate_datasets=True):
-        spec = chart.to_dict()
+        spec = live.drawable(chart.to_dict())
     return json.loads(live.in_order(r"\b(view_|param_|concat_|layer_)\d+\b", json.dumps(spec, ensure_ascii=False)))
 
 

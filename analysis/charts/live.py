@@ -42,6 +42,23 @@ def title(spec: dict[str, Any]) -> str:
     return " ".join(text) if isinstance(text, list) else str(text)
 
 
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SEPARATORS = re.compile("[\u2028\u2029]")
+
+
+def drawable(value: Any) -> Any:
+    """A specification whose texts Vega can read and SVG can hold.
+
+    One character that XML forbids ends the process that draws it, so such stand as U+FFFD; the line and
+    paragraph separators of Unicode are no part of a Vega expression and become blanks.
+    """
+    if isinstance(value, str):
+        return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", _SEPARATORS.sub(" ", value))
+    if isinstance(value, list):
+        return [drawable(item) for item in value]
+    return {drawable(key): drawable(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
 def svg(spec: dict[str, Any], **options: Any) -> str:
     """The figure as SVG with its words, which Vega leaves out, and ids in order of use."""
     drawn = in_order(r"\b(clip|gradient_)\d+\b", vl_convert.vegalite_to_svg(spec, **options))
@@ -158,6 +175,7 @@ def _merged(config: dict[str, Any], look: dict[str, Any]) -> dict[str, Any]:
 
 def in_cell(spec: dict[str, Any], *, embed_options: dict[str, Any] | None = None, **_: Any) -> dict[str, str]:
     """A chart as the output of a cell, by mime type; the renderer that ``use`` enables."""
+    spec = drawable(spec)
     text = words(spec)
     options = {"actions": {"export": True, "source": False, "compiled": False, "editor": False}}
     follow = alt.theme.active == theme.name()
