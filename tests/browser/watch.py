@@ -24,7 +24,7 @@ class Watch:
         self.context = browser.new_context(
             viewport={"width": 1280, "height": 900}, color_scheme="dark" if dark else "light", offline=own == "file:")
         self.page = self.context.new_page()
-        self.page.set_default_timeout(60_000)
+        self.page.set_default_timeout(15_000 if own == "file:" else 90_000)
         self.own, self.wrong = own, []
         self.page.on("request", self._asked)
         self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))

@@ -1,0 +1,98 @@
+"""Saved figures and pages of the reader, opened from the disk with the network off, answer hand and keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from analysis import charts, load, reader
+from browser.watch import MARKS
+
+
+@pytest.fixture(scope="module")
+def tables(project):
+    return load(project / "data" / "tables")
+
+
+@pytest.fixture
+def opened(watch, tmp_path):
+    """Opens a chart as a saved page, when it is drawn."""
+    def opens(chart):
+        page = watch.open(charts.save(chart, tmp_path / "figure.html")[0])
+        page.locator("#figure svg.marks").wait_for()
+        assert page.locator("#figure").evaluate(MARKS)["drawn"]
+        return page
+
+    return opens
+
+
+def test_a_period_that_is_brushed_shows_its_own_sentences_only(opened, tables):
+    page = opened(charts.threats_and_sentences(tables.acts, every="1w", articles=tables.articles))
+    sentences = page.locator("g.mark-text.role-mark").last.locator("text")
+    every = sentences.all_text_contents()
+    bars = page.locator("g.mark-rect.role-mark.bars_marks path")
+    assert bars.count() > 1
+    tall = [bar for bar in bars.all() if bar.bounding_box()["height"] > 1]
+    box = tall[-1].bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] - 4, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, middle, steps=4)
+    page.mouse.move(box["x"] + box["width"] + 2, middle, steps=4)
+    page.mouse.up()
+    expect(sentences).not_to_have_count(len(every))
+    chosen = sentences.all_text_contents()
+    assert chosen
+    assert set(chosen) < set(every)
+
+
+def test_a_dyad_that_is_clicked_changes_the_bars_below(opened, tables):
+    page = opened(charts.dyads_and_series(tables.acts, every="1w", articles=tables.articles, acts=None, modality=None))
+    heights = "(bars) => bars.map((bar) => bar.getAttribute('d')).join()"
+    bars = page.locator("g.mark-rect.role-mark path[aria-roledescription='bar']")
+    before = bars.evaluate_all(heights)
+    page.locator("g[class*='matrix_'] path, g[class*='matrix'] path").first.click(force=True)
+    page.wait_for_function(
+        "(before) => [...document.querySelectorAll(\"g.mark-rect.role-mark path[aria-roledescription='bar']\")]"
+        ".map((bar) => bar.getAttribute('d')).join() !== before", arg=before)
+
+
+def test_a_chart_follows_the_light_and_dark_of_its_reader(opened, tables, watch):
+    page = opened(charts.speakers(tables.quotes, articles=tables.articles))
+    ground = "() => document.querySelector('svg.marks').style.backgroundColor"
+    light = page.evaluate(ground)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"(light) => ({ground})() !== light", arg=light)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_page_of_the_reader_is_read_by_hand_keyboard_and_screen_reader(watch, tables, tmp_path, dark):
+    shown = reader.show(tables, tables.quotes["article_id"][0])
+    page = watch.open(shown.save(tmp_path / "page.html"))
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    assert not watch.violations()
+    mark = page.locator(".text .m[tabindex]").first
+    mark.hover()
+    assert mark.get_attribute("title")
+    page.keyboard.press("Tab")
+    for _ in range(20):
+        if page.evaluate("() => document.activeElement.matches('.text .m')"):
+            break
+        page.keyboard.press("Tab")
+    told = page.evaluate("() => getComputedStyle(document.activeElement, '::after').content")
+    assert len(told) > len('""')
+    page.locator("summary").first.click()
+    page.locator("footer li a").first.click()
+    assert page.evaluate("() => document.querySelector(location.hash)?.closest('.text') !== null")
+
+
+def test_evidence_is_read_by_screen_readers(watch, tables, tmp_path):
+    watch.open(reader.evidence(tables.acts.head(20), tables).save(tmp_path / "evidence.html"))
+    assert not watch.violations()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_saved_figure_has_no_serious_violation(opened, tables, watch, dark):
+    watch.page.emulate_media(color_scheme="dark" if dark else "light")
+    opened(charts.threats_and_sentences(tables.acts, every="1w", articles=tables.articles))
+    assert not watch.violations()
