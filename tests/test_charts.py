@@ -388,6 +388,15 @@ def test_the_length_of_a_period_is_told_from_the_days(step, every):
     assert "20" in period_name(days[0], every)
 
 
+@pytest.mark.parametrize(("every", "name"), [("1w", "week of 3 Jan 2022"), ("week", "week of 3 Jan 2022"),
+                                             ("1mo", "January 2022")])
+def test_a_single_period_is_named_by_its_length(every, name):
+    t = CORPORA["one article"]
+    for draw in (charts.threats_and_sentences, charts.dyads_and_series):
+        spec = specification(draw(t.acts, articles=t.articles, every=every))
+        assert {row["when"] for rows in spec["datasets"].values() for row in rows if "when" in row} == {name}
+
+
 def test_examples_fit_their_budget():
     assert sum(map(len, shortened(["word " * 100] * 50, 5000))) <= 5000
     assert shortened(["word " * 100] * 5000, 5000) == [None] * 5000

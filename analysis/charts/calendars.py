@@ -192,7 +192,7 @@ def _mirrored(
     ends = [min(0, cells["value"].min()), max(0, cells["value"].max())]
     room = (ends[1] - ends[0]) * 0.16  # for the days' names and the words of the side
     low, top = ends[0] - room, ends[1] + room
-    y = parts.value_axis("value", "articles", [low, top], tickCount=5, tickMinStep=1, labelExpr=size)
+    y = parts.value_axis("value", "articles", [low, top], labelExpr=size, **parts.whole_steps(ends[1] - ends[0]))
     flat = {"x": x, "y": y}
     layers = [
         alt.Chart(cells.filter(side=side)).mark_bar(size=thick, style=style).encode(**flat, tooltip=_tooltip())

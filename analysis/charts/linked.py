@@ -56,7 +56,7 @@ def threats_and_sentences(
     published = int(counts["articles"].sum()) if counts.height else 0
     if not counts.height or not counts["acts"].drop_nulls().sum():
         return figure.message(f"None was found in {published:,} articles.", title)
-    spanned = parts.every_of(counts["period"])
+    spanned = parts.every_of(counts["period"], every)
     bars = counts.select(
         parts.iso("period"),
         "acts",
@@ -67,16 +67,18 @@ def threats_and_sentences(
     brush = alt.selection_interval(encodings=["x"], name="period_brush")
     pale = alt.condition(brush, alt.value(1), alt.value(0.35))
     told = [*_WHEN, alt.Tooltip("articles:Q", format=","), _EXAMPLE]
-    shown = _bars(alt.Chart(bars, name="bars"), counts["period"], figure.plot(AXIS)).encode(opacity=pale, tooltip=told)
+    shown = _bars(alt.Chart(bars, name="bars"), counts["period"], figure.plot(AXIS), counts["acts"].max()).encode(
+        opacity=pale, tooltip=told
+    )
     rows = _sentences(frame, counts, every, articles, acts, modality)
     rows = rows.with_columns(text=wrapped(rows["text"], _HEADS, figure))
     most = counts.sort("acts", descending=True, nulls_last=True).row(0, named=True)
     return figure.framed(
-        alt.vconcat(shown.add_params(brush), _listing(rows, brush, listed, figure), spacing=14),
+        alt.vconcat(shown.add_params(brush), _listing(rows, brush, min(listed, rows.height), figure), spacing=14),
         title,
         note="Drag over the bars to choose a period; below, its sentences, those between two actors first",
         articles=published,
-        days=parts.span(counts["period"]),
+        days=parts.span(counts["period"], every),
         told=f"Bar chart of threats by period and a list of their sentences. Most, {most['acts']:,}, "
         f"in {parts.period_name(most['period'], spanned)}.",
     )
@@ -86,14 +88,14 @@ _WHEN = [alt.Tooltip("when:N"), alt.Tooltip("acts:Q", format=",")]
 _EXAMPLE = alt.Tooltip("example:N", title="for example")
 
 
-def _bars(base: alt.Chart, days: pl.Series, width: int) -> alt.Chart:
+def _bars(base: alt.Chart, days: pl.Series, width: int, most: int) -> alt.Chart:
     """Bars of acts by period."""
     thick = max(2, min(26, int(width / days.n_unique() * 0.7)))
     return (
         base.mark_bar(size=thick, style="hostile")
         .encode(
             x=parts.time_axis(days, width=width, inset=thick / 2 + 2),
-            y=parts.value_axis("acts", "threats made", None, tickMinStep=1),
+            y=parts.value_axis("acts", "threats made", None, **parts.whole_steps(most)),
         )
         .properties(width=width, height=140)
     )
@@ -189,7 +191,7 @@ def dyads_and_series(
         "source",
         "target",
         "acts",
-        when=parts.named_period("period", parts.every_of(days)),
+        when=parts.named_period("period", parts.every_of(days, every)),
         example=parts.examples(some, parts.EXAMPLE_BUDGET // 2),
     )
     cells = some.group_by("source", "target").agg(
@@ -202,7 +204,7 @@ def dyads_and_series(
     pale = alt.condition(chosen, alt.value(1), alt.value(0.25))
     matrix.layer[1] = matrix.layer[1].encode(opacity=pale).add_params(chosen).properties(name="matrix")
     dyad = [alt.Tooltip("source:N"), alt.Tooltip("target:N")]
-    bars = _bars(alt.Chart(series).transform_filter(chosen), days, figure.plot(ROWS)).encode(
+    bars = _bars(alt.Chart(series).transform_filter(chosen), days, figure.plot(ROWS), series["acts"].max()).encode(
         detail=["source:N", "target:N"], tooltip=[*dyad, *_WHEN, _EXAMPLE]
     )
     strongest = cells.sort("count", descending=True).row(0, named=True)
@@ -211,7 +213,7 @@ def dyads_and_series(
         title,
         note="Acts of the actor on the left towards the one above; click a cell to see it over time",
         articles=int(counts.unique("period")["articles"].sum()),
-        days=parts.span(days),
+        days=parts.span(days, every),
         told=f"Matrix of dyads and bars over time. Most: {strongest['source']} towards {strongest['target']}, "
         f"{strongest['count']:,} acts.",
     )

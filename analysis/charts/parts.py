@@ -12,6 +12,7 @@ import altair as alt
 import polars as pl
 
 from analysis.theme import WIDTH
+from analysis.trends.counts import EVERY
 from analysis.trends.sentences import sentences_of
 
 MOST_MARKS = 1500
@@ -108,11 +109,11 @@ def in_rows(panels: list[alt.Chart], columns: int = 2) -> alt.VConcatChart:
     return alt.vconcat(*rows, spacing=BETWEEN)
 
 
-def every_of(periods: pl.Series) -> str:
-    """The length of the periods of a frame, told from the steps between them."""
+def every_of(periods: pl.Series, said: str = "1d") -> str:
+    """The length of the periods of a frame, told from the steps between them; of a single one, what was said."""
     days = periods.drop_nulls().unique().sort()
     if days.len() < 2:
-        return "1d"
+        return EVERY.get(said, said)
     step = (days[1:] - days[:-1]).min().days
     for least, every in ((365, "1y"), (89, "1q"), (28, "1mo"), (7, "1w")):
         if step >= least and not (every == "1mo" and days[0].day != 1):
@@ -128,13 +129,13 @@ def gaps(frame: pl.DataFrame, every: str) -> pl.DataFrame:
     return ends.sort("start").select(iso("start"), iso("end"))
 
 
-def span(periods: pl.Series) -> pl.Series:
+def span(periods: pl.Series, said: str = "1d") -> pl.Series:
     """The first day of the first period and the last day of the last.
 
     >>> span(pl.Series([dt.date(2022, 1, 3), dt.date(2022, 1, 10)])).to_list()
     [datetime.date(2022, 1, 3), datetime.date(2022, 1, 16)]
     """
-    last = periods.drop_nulls().sort().tail(1).dt.offset_by(every_of(periods)).dt.offset_by("-1d")
+    last = periods.drop_nulls().sort().tail(1).dt.offset_by(every_of(periods, said)).dt.offset_by("-1d")
     return pl.concat([periods.drop_nulls().sort().head(1), last])
 
 
@@ -200,6 +201,11 @@ def value_axis(field: str, unit: str | None, domain: list[float] | None = None, 
         scale=alt.Scale(domain=domain, nice=False) if domain else alt.Undefined,
         axis=alt.Axis(title=unit, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=0, titleY=-12, **axis),
     )
+
+
+def whole_steps(most: float) -> dict[str, int]:
+    """Options of an axis of counts on which no tick falls between two whole numbers."""
+    return {"tickMinStep": 1, "tickCount": max(1, min(5, int(most)))}
 
 
 def shortened(texts: Iterable[str | None], budget: int = EXAMPLE_BUDGET, longest: int = 160) -> list[str | None]:

@@ -18,7 +18,7 @@ from analysis.trends.sentences import ENDS, sentences_of
 LEAST = 5
 """Articles below which a period is marked as ``few``."""
 
-_EVERY = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
+EVERY = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 _ARROW = " → "
 
 
@@ -304,7 +304,7 @@ def most(rows: pl.DataFrame, keys: list[str], top: int | None) -> pl.DataFrame:
 
 def with_period(frame: pl.DataFrame, every: str) -> pl.DataFrame:
     """The frame with ``period``, the first day of the period that holds ``day``."""
-    every = _EVERY.get(every, every)
+    every = EVERY.get(every, every)
     try:
         return frame.with_columns(period=pl.col("day").dt.truncate(every))
     except pl.exceptions.PolarsError as error:
@@ -324,7 +324,7 @@ def calendar(corpus: pl.DataFrame, every: str) -> pl.DataFrame:
     """Every period from the first article to the last, one row each."""
     if not corpus.height:
         return pl.DataFrame(schema={"period": pl.Date})
-    every = _EVERY.get(every, every)
+    every = EVERY.get(every, every)
     days = pl.date_range(corpus["period"].min(), corpus["period"].max(), interval=every, eager=True)
     return pl.DataFrame({"period": days})
 
