@@ -79,7 +79,9 @@ def conditionals(doc: Doc, lexicon: Lexicon, sentences: Sentences) -> list[tuple
             continue
         for token in verb.head.subtree:
             term = lexicon.harms.get(token.lemma_.lower())
-            if term is None or token.dep_ == "compound" or (verb.left_edge.i <= token.i <= verb.right_edge.i):
+            if term is None or token.dep_ == "compound" or verb.left_edge.i <= token.i <= verb.right_edge.i:
+                continue
+            if any(child.lower_ == "no" for child in token.lefts):  # "no danger unless …"
                 continue
             found.append((doc[token.i : token.i + 1], _conditional(term)))
             break
