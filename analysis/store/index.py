@@ -90,7 +90,7 @@ def _save(index: Index, path: Path) -> None:
     try:
         index.rows.write_parquet(beside, compression="lz4", metadata={_FACTS: facts})
         os.replace(beside, path)
-    except OSError:
+    except (OSError, pl.exceptions.PolarsError):  # polars' own error for a disk that is full
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
 

@@ -25,6 +25,15 @@ class DamagedError(Exception):
     """A part is not as it was written; the message says which file and how."""
 
 
+class FolderError(OSError):
+    """A folder cannot be written: full, read-only, no folder at all.  What was written before is whole."""
+
+    def __init__(self, folder: Path, error: Exception) -> None:
+        """Say which folder, and why."""
+        reason = str(getattr(error, "strerror", None) or error).rpartition("underlying IO error: ")[2]
+        super().__init__(f"cannot write to {folder}: {reason}. What was written before is kept; run again to go on.")
+
+
 class Entry(NamedTuple):
     """What the index knows of a part.
 
@@ -58,11 +67,12 @@ def write(part: Path, tables: Tables, **facts: Any) -> Path:
 
     Raises:
         FileExistsError: there is such a part already; it is left as it is.
+        FolderError: the disk is full or may not be written to; nothing of the part is left.
     """
     beside = part.with_name(f".{part.name}.{os.getpid()}")
     shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir()
     try:
+        beside.mkdir()
         files = {}
         for table, frame in tables.as_dict().items():
             path = file_of(beside, table)
@@ -79,8 +89,10 @@ def write(part: Path, tables: Tables, **facts: Any) -> Path:
             if part.exists():
                 raise FileExistsError(part) from error
             raise
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(beside, ignore_errors=True)
+        if isinstance(error, (OSError, pl.exceptions.PolarsError)) and not isinstance(error, FileExistsError):
+            raise FolderError(part.parent.parent, error) from error
         raise
     return part
 

@@ -19,7 +19,7 @@ from analysis import schemas
 from analysis import versions as v
 from analysis.store import parts as part_files
 from analysis.store.index import STAMP, Index, current
-from analysis.store.parts import file_of
+from analysis.store.parts import FolderError, file_of
 from analysis.tables import Tables
 
 GRACE = 3600.0
@@ -44,10 +44,17 @@ class Store:
     """A folder of annotated parts that grows by appending."""
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
-        """Open a store, making the folder if it is not there."""
+        """Open a store, making the folder if it is not there.
+
+        Raises:
+            FolderError: it cannot be made, or is a file.
+        """
         self.folder = Path(folder)
         self.parts_folder = self.folder / "parts"
-        self.parts_folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.parts_folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FolderError(self.folder, error) from error
 
     def parts(self) -> list[Path]:
         """The parts that count, in the order they were written."""

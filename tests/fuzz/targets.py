@@ -99,8 +99,8 @@ def _in_this_process(jobs, *, fast: bool = False):
 def _rows(data: bytes) -> tuple[str, dict[str, list[tuple]]]:
     """The rows of all four tables of a text, found with and without a day of publication."""
     from analysis import language
-    from analysis.acts import find_acts
     from analysis.actors import find_actors
+    from analysis.acts import find_acts
     from analysis.annotate import _stations
     from analysis.dates import find_dates
     from analysis.options import Options
