@@ -22,9 +22,9 @@ OTHER_TIMES = frozenset((
 ))
 ALONE = HEADS | {
     "leader", "foreign minister", "defence minister", "supreme leader", "crown prince", "speaker", "opposition leader",
-    "national security adviser", "ambassador to the UN", "head of body", "deputy head",
+    "national security adviser", "ambassador to the UN", "deputy head",
 }
-"""Offices that one person holds at a time, at least as far as an article speaks of "the" one."""
+"""Offices of a state that one person holds at a time, at least as far as an article speaks of "the" one."""
 MEMORY = 200
 """Mentions of persons that an office alone looks back over."""
 MINISTERS = ("foreign minister", "defence minister")

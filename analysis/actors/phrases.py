@@ -293,11 +293,9 @@ def _unnamed(reading: Reading, office: str, words: str, owner: Actor) -> Person 
     """One person for an office of one holder that nobody is known to hold; not for the roles that many have."""
     if words.rpartition(" ")[2] in reading.base.roles:
         return None
-    one = office in ALONE if owner.type == "state" else office in ("head of body", *HEADS)
-    if owner.type == "state" and office == "head of body":
-        one = False
-    if office == "minister" and owner.type == "state":
-        one = " " in words or "-" in words
+    one = office in ("head of body", *HEADS)
+    if owner.type == "state":
+        one = office in ALONE or (office == "minister" and " " in words)
     return unnamed(reading, words, owner) if one else None
 
 
