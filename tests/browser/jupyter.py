@@ -96,15 +96,18 @@ class Notebook:
         self.page.goto(address.format(name))
         self.page.wait_for_function(
             "(name) => window.jupyterapp?.shell.currentWidget?.context?.path === name", arg=name)
-        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.ready")
-        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.ready")
+        self.page.wait_for_function(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'")
         if self.page.locator("#jp-left-stack").is_visible():
             self.do("application:toggle-left-area")
 
     def do(self, command: str, **args: Any) -> None:
         """Run a command of JupyterLab, as its menus do, and wait until it is done."""
-        self.page.evaluate("async ([name, args]) => { await window.jupyterapp.commands.execute(name, args) }",
-                           [command, args])
+        self.page.evaluate("""([name, args]) => {
+            window.isDone = false;
+            window.jupyterapp.commands.execute(name, args).finally(() => { window.isDone = true; });
+        }""", [command, args])
+        self.page.wait_for_function("() => window.isDone", timeout=240_000)
 
     def run_all(self) -> list[dict[str, Any]]:
         """Run every cell; gives source, count and outputs of the code cells."""
