@@ -1,6 +1,7 @@
-"""Renew the pictures of the documentation: figures that `make charts` drew, and the reader in Chromium.
+"""Renew the pictures of the documentation: figures of the default corpus, and the reader in Chromium.
 
-Run by `make pictures`, after `make charts` on the default corpus.
+Run by `make pictures`, after `make charts` on the default corpus.  The words of its articles are their outlets': in
+the pictures something else stands in their place.
 """
 
 from __future__ import annotations
@@ -11,23 +12,34 @@ import sys
 import tempfile
 from pathlib import Path
 
+import polars as pl
+
 import analysis
+from analysis import charts
 from analysis.charts import png
 
-FIGURES = ("threats-over-time", "threats-by-dyad", "calendar", "speakers")
 READER = "reader"
+SENTENCE = "Here stands the most intense sentence of the week, as the article has it."
 MOST = 200_000
 """Bytes of a picture."""
 FOLDER = Path(__file__).parents[1] / "data" / "readme"
 
 
-def copy_figures(folder: Path) -> None:
-    """Bring the figures that the documentation shows."""
-    for name in FIGURES:
-        figure = analysis.path("data/figures", f"{name}.png")
-        if not figure.exists():
-            sys.exit(f"{figure} is not there; run 'make charts' first")
-        shutil.copy(figure, folder / figure.name)
+def draw(folder: Path) -> None:
+    """The figures that the documentation shows, as the notebooks draw them but for the articles' words."""
+    tables = analysis.load()
+    articles = tables.articles
+    counts = tables.acts.pipe(analysis.threats_over_time, every="1w", by=None, articles=articles)
+    between = tables.acts.filter(pl.col("source") != pl.col("target"))
+    corpus = {"corpus": analysis.corpus.TITLE}
+    figures = {
+        "threats-over-time": charts.threats_over_time(counts.with_columns(example=pl.lit(SENTENCE)), marks=4, **corpus),
+        "threats-by-dyad": charts.dyad_matrix(between, articles=articles, **corpus),
+        "calendar": charts.calendar(tables.dates, articles=articles.drop("text"), **corpus),
+        "speakers": charts.speakers(tables.quotes, articles=articles, **corpus),
+    }
+    for name, figure in figures.items():
+        charts.save(figure, folder / name, formats=["png"])
 
 
 def photograph_reader(folder: Path) -> None:
@@ -49,7 +61,7 @@ def photograph_reader(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    copy_figures(FOLDER)
+    draw(FOLDER)
     photograph_reader(FOLDER)
     for picture in sorted(FOLDER.glob("*.png")):
         print(f"{picture.stat().st_size:>8,} bytes  {picture}")
