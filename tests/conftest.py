@@ -13,6 +13,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 PROJECT = Path(__file__).parents[1]
 
+# Scripts beside the tests are run by make; some need what is not installed, and pytest need not import them.
+collect_ignore = [path for path in Path(__file__).parent.rglob("*.py") if not path.name.startswith("test_")]
+
 
 @pytest.fixture(scope="session")
 def articles() -> pl.DataFrame:
