@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
 from analysis import charts, load, reader
 from browser.watch import MARKS
+
+RUN = """
+import sys, nbclient, nbconvert, nbformat
+nb = nbformat.reads(sys.stdin.read(), as_version=4)
+nbclient.NotebookClient(nb, kernel_name="python3", resources={"metadata": {"path": sys.argv[2]}}).execute()
+open(sys.argv[1], "w", encoding="utf-8").write(nbconvert.HTMLExporter().from_notebook_node(nb)[0])
+"""
+"""In a process of its own: the browser's and the kernel's event loops do not share one."""
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +108,18 @@ def test_a_saved_figure_has_no_serious_violation(opened, tables, watch, dark):
     watch.page.emulate_media(color_scheme="dark" if dark else "light")
     opened(charts.threats_and_sentences(tables.acts, every="1w", articles=tables.articles))
     assert not watch.violations()
+
+
+def test_a_notebook_that_was_run_and_saved_as_html_draws_its_charts_without_network(browser, project, tmp_path):
+    cells = ["import analysis\nfrom analysis import charts\ntables = analysis.load()",
+             "charts.speakers(tables.quotes, articles=tables.articles)", "charts.co_mentions(tables.actors)"]
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    done = subprocess.run([sys.executable, "-c", RUN, str(tmp_path / "run.html"), str(project / "notebooks")],
+                          input=nbformat.writes(nb), text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    context = browser.new_context(offline=True)  # the page of nbconvert itself asks for MathJax; no chart does
+    page = context.new_page()
+    page.goto((tmp_path / "run.html").as_uri(), wait_until="commit")
+    page.locator(".mt-chart svg.marks").nth(1).wait_for()
+    assert all(page.locator(".mt-chart").nth(n).evaluate(MARKS)["drawn"] for n in range(2))
+    context.close()

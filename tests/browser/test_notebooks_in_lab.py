@@ -66,6 +66,22 @@ class TestEachNotebook:
         assert re.search(r"\d", told.text_content(timeout=2_000))
         opened.page.mouse.move(1, 1)
 
+    def test_a_table_is_searched_and_an_article_told_by_keyboard(self, opened):
+        page = opened.page
+        for table in page.locator(".mt-table").all():
+            rows = table.locator("table.dataTable tbody tr")
+            word = rows.first.locator("td").nth(1).text_content().split()[-1]
+            before = table.locator(".dt-info").text_content()
+            table.locator("input[type=search]").fill(word)
+            page.wait_for_function(
+                "([table, before]) => table.querySelector('.dt-info').textContent !== before",
+                arg=[table.element_handle(), before])
+            assert [row for row in rows.all_text_contents() if word.lower() not in row.lower()] == []
+        for mark in page.locator(".mt-reader .text .m[tabindex]").all()[:1]:
+            mark.focus()
+            told = mark.evaluate("(mark) => getComputedStyle(mark, '::after').content")
+            assert mark.get_attribute("title").splitlines()[0] in told.replace('\\"', '"')
+
     def test_those_who_cannot_see_can_use_what_it_shows(self, opened):
         parts = [part for part in (CHART, ".mt-reader") if opened.page.locator(part).count()]
         if parts:
