@@ -1,4 +1,4 @@
-"""Claims about a store and a scrape folder when the machine fails: a clear message, nothing lost, the next run goes on."""
+"""Claims about a store and a scrape folder when the machine fails: a message, nothing lost, the next run goes on."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_disk_that_is_full_is_said_and_leaves_no_half_part(articles, tables, t
     assert run.returncode != 0
     assert "cannot write" in run.stderr.splitlines()[-1], run.stderr
     assert str(store) in run.stderr.splitlines()[-1]
-    assert not [path for path in (store / "parts").iterdir()], "a part that is not whole"
+    assert not list((store / "parts").iterdir()), "a part that is not whole"
     assert tables_equal(analysis.annotate(articles, store=store), tables)
 
 
