@@ -30,6 +30,9 @@ from analysis.store import Store
 from analysis.tables import Tables, like, to_polars
 from analysis.versions import FOUND
 
+LONGEST = 2_000_000
+"""Characters of an article, three long novels: what is longer is no article, and would take minutes and much memory."""
+
 
 def annotate(
     articles: Any,
@@ -136,10 +139,14 @@ def annotate_batch(frame: pl.DataFrame, options: Options, kept: dict[str, pl.Dat
     """
     kept = kept or {}
     held = {name: _rows_of(name, table) for name, table in kept.items()}
+    too_long = frame.filter(pl.col("error").is_null() & (pl.col("text").str.len_chars() > LONGEST))
+    errors = {article_id: f"annotate: the text has {size:,} characters, more than {LONGEST:,}; divide it"
+              for article_id, size in too_long.select("article_id", pl.col("text").str.len_chars()).iter_rows()}
+    frame = _with_errors(frame, errors)
     readable = pl.col("error").is_null() & (pl.col("language").is_null() | (pl.col("language") == "en"))
     work = frame.filter(readable & pl.col("text").is_not_null()).select("article_id", "text", "published_day")
     rows: dict[str, list[tuple]] = {name: [] for name in FOUND}
-    errors: dict[str, str] = {}
+    errors = {}
     for (article_id, _, day), doc in zip(work.iter_rows(), _parses(work["text"].to_list()), strict=True):
         try:
             if isinstance(doc, Exception):

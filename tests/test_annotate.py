@@ -13,7 +13,7 @@ from conftest import PROJECT
 from evaluate import EVAL
 
 import analysis
-from analysis import corpus, schemas
+from analysis import corpus, language, schemas
 from analysis.annotate import annotate
 from analysis.tables import Tables
 
@@ -254,3 +254,47 @@ def test_rows_lead_back_in_a_sample_of_the_default_corpus():
 def test_one_group_of_terms_may_be_switched_off_by_its_name_alone():
     text = ["Russia warned Ukraine of a military response. Iran protested against the visit."]
     assert annotate(text, without="protest").acts.equals(annotate(text, without=["protest"]).acts)
+
+
+NO_PROSE = {
+    "one word of a million letters": "a" * 1_000_000,
+    "200,000 line breaks": "The envoys met.\n" + "\n" * 200_000 + "They left.",
+    "marks that open and never close": "He said. " + "“ " * 8_000,
+    "straight marks": 'He said "' + 'x " ' * 20_000,
+    "full stops": "." * 300_000,
+    "brackets": "(" * 50_000,
+    "days and states": "Monday Russia " * 4_000,
+    "null bytes and halves of pairs": "Russia\0 said\ud800 \x1b[31m“no”." * 50,
+}
+
+
+@pytest.mark.parametrize("text", NO_PROSE.values(), ids=NO_PROSE)
+def test_a_text_that_is_no_prose_costs_the_others_nothing(text):
+    sound = "Ruritania's minister said on Monday that Russia would face sanctions."
+    found = analysis.annotate([text, sound])
+    assert found.articles.height == 2
+    assert found.articles["error"][1] is None
+    second = found.articles["article_id"][1]
+    assert found.acts.filter(pl.col("article_id") == second).height >= 1
+    for table in (found.quotes, found.actors, found.dates, found.acts):
+        rows = table.filter(pl.col("article_id") != second).select("start", "end", "text").iter_rows()
+        whole = found.articles["text"][0]
+        assert all(whole[start:end] == words for start, end, words in rows)
+
+
+def test_a_text_too_long_to_be_an_article_is_an_error_that_says_what_to_do(tmp_path):
+    long = "The envoys of Ruritania met in Zenda on Monday. " * 1_100_000
+    for store in (None, tmp_path, tmp_path):
+        found = analysis.annotate([long, "Russia protested."], store=store)
+        error = found.articles["error"].to_list()
+        assert error == ["annotate: the text has 52,800,000 characters, more than 2,000,000; divide it", None]
+        assert found.actors["name"].to_list() == ["Russia"]
+
+
+@pytest.mark.parametrize("run", ["(" * 5_000, "a." * 3_000, "“no”" * 300])
+def test_a_run_without_spaces_is_one_token_and_stays_in_its_place(run):
+    text = f"Russia said. {run} China\n{run}"
+    doc = language.parse(text)
+    assert doc.text == text
+    assert [token.text for token in doc if len(token) > 500] == [run, run]
+    assert [token.text for token in doc][:3] == [token.text for token in language.parse("Russia said.")]

@@ -21,6 +21,7 @@ from thinc.api import NumpyOps, get_current_ops, use_ops
 from threadpoolctl import ThreadpoolController
 
 from analysis.language.entities import Entities
+from analysis.language.long import LongWords
 from analysis.language.vectors import Tensors
 from analysis.language.words import Words
 
@@ -108,6 +109,7 @@ def pipeline() -> Language:
         with use_ops("numpy", use_blis=False):  # products by numpy take a third of the time of thinc's own
             nlp = spacy.load(model_name())
         _quicken(nlp)
+    nlp.tokenizer = LongWords(nlp.tokenizer)
     nlp.add_pipe("line_breaks_end_sentences", first=True)
     return nlp
 
