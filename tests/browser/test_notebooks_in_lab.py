@@ -21,12 +21,13 @@ CHART = ".jp-OutputArea-output .mt-chart"
 @pytest.fixture(scope="module")
 def opened(request, browser, lab, project) -> Iterator[Notebook]:
     """A notebook whose cells have all been run."""
-    before = set((project / "data" / "figures").iterdir())
+    figures = project / "data" / "figures"
+    before = set(figures.glob("*.html"))
     with Watch(browser, own="http://127.0.0.1") as watch:
         notebook = Notebook(watch, lab, f"{request.param}.ipynb")
         notebook.ran = notebook.run_all()
         notebook.stem = request.param
-        notebook.figures = sorted(set((project / "data" / "figures").iterdir()) - before)
+        notebook.figures = sorted(set(figures.glob("*.html")) - before)
         yield notebook
         notebook.close()
 
@@ -65,6 +66,15 @@ class TestEachNotebook:
                 break
         assert re.search(r"\d", told.text_content(timeout=2_000))
         opened.page.mouse.move(1, 1)
+
+    def test_the_figures_it_saved_are_drawn_with_the_network_off(self, opened, browser):
+        with Watch(browser) as watch:
+            for path in opened.figures:
+                page = watch.open(path)
+                page.locator("#figure svg.marks").wait_for()
+                seen = page.locator("#figure").evaluate(MARKS)
+                assert seen["drawn"], path
+                assert not seen["outside"], path
 
     def test_a_table_is_searched_and_an_article_told_by_keyboard(self, opened):
         page = opened.page
