@@ -47,6 +47,8 @@ def _trafilatura(tree: HtmlElement, url: str | None, **options: bool) -> str:
 
     try:
         found = bare_extraction(copy.deepcopy(tree), url=url, include_comments=False, **options)
+    except MemoryError:  # the page's fault, not this extractor's
+        raise
     except Exception:
         return ""
     return (found.text or "") if found else ""
@@ -65,6 +67,8 @@ def readable(tree: HtmlElement) -> str:
             element.text_content() for element in html.fromstring(summary).iter(*_LINE_TAGS)
             if not any(child.tag in _HOLDERS for child in element)
         ]
+    except MemoryError:  # the page's fault, not this extractor's
+        raise
     except Exception:
         return ""
     return "\n".join(lines)

@@ -57,5 +57,7 @@ def read_with_newspaper(html: str, url: str | None = None) -> NewspaperFields:
             authors=tuple(article.authors or ()),
             published=article.publish_date.isoformat() if article.publish_date else "",
         )
+    except MemoryError:  # the page's fault, not the library's
+        raise
     except Exception as error:
         return NewspaperFields(error=f"newspaper3k: {type(error).__name__}: {error}"[:200])

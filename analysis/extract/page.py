@@ -232,7 +232,9 @@ def _tree(text: str) -> HtmlElement | None:
         try:
             parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
             tree = document_fromstring(attempt.encode("utf-8", "replace"), parser=parser)
-        except (ValueError, etree.LxmlError):
+        except (ValueError, etree.LxmlError) as error:
+            if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+                raise MemoryError("the parser ran out of memory") from error
             continue
         if tree.find(".//body") is not None:
             return tree
