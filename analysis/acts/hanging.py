@@ -95,8 +95,9 @@ _DEADLINE = re.compile(
     r"tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|"
     r"august|september|october|november|december|weekend|week|month|year|christmas|easter|dawn|sunset)\b"
     r"(?: \d{1,2}\b)?(?:, \d{4})?"
-    r"|\b(?:(?:an? )?deadline of (?:[\w-]+ )?[\w-]+|(?:an? )?[\w-]+[- ](?:hour|day|week|month) (?:deadline|ultimatum)|"
-    r"[\w-]+ (?:hours|days|weeks|months) to (?=\w+))",
+    r"|\b(?:(?:an? )?deadline of (?:[\w-]+ )?[\w-]+|"
+    r"(?:an? )?[\w-]{1,30}[- ](?:hour|day|week|month) (?:deadline|ultimatum)|"
+    r"[\w-]{1,30} (?:hours|days|weeks|months) to (?=\w+))",
     re.IGNORECASE,
 )
 DEADLINED = frozenset({"threat", "ultimatum", "demand"})

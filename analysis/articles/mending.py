@@ -32,7 +32,7 @@ _TWICE_ENCODED = re.compile(rf"[ÂÃÄÅÐÑ]{_HIGH}|â[€‚„†ˆ]{_HIGH}")
 _SURELY_TWICE = re.compile(r"â€|[ÃÐÑ][\x80-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ]|Â[\xa0-\xbf]")
 _TEX = re.compile(r"``|(?<!')''(?!')|,,(?=\w)")
 _SHORTENED = re.compile(r"(?<=[A-Za-z])\"\ufffd?(?=(?:t|s|d|m|re|ve|ll|T|S|D|M|RE|VE|LL)\b)")
-_MARK = re.compile(r"\"+\?|\"+\ufffd+\??|\"|“|”")
+_MARK = re.compile(r"\"{1,9}\?|\"{1,9}\ufffd{1,9}\??|\"|“|”")
 _LONG_QUOTED = 40
 """Characters since the last mark from which a plural before a lost mark is a genitive inside a quotation."""
 
@@ -40,7 +40,7 @@ _DAMAGE = re.compile(r"\"\?(?=[\w\[(])|\"\ufffd")
 """What only lost characters leave: a question never goes on without a space."""
 
 _QUESTION = re.compile(
-    r"(?:^|[.!?]\W+)(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|who|what|when|where|why|how|"
+    r"(?:^|[.!?]\W{1,9})(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|who|what|when|where|why|how|"
     r"which|so)\b[^.!?]*$", re.IGNORECASE,
 )
 _NO_BREAK = re.compile(
@@ -165,7 +165,7 @@ def _lost_marks(line: str, done: Counter[str]) -> str:
             done[f"lost mark → {name}"] += 1
             out += [piece, kept]
         at = match.end()
-    return re.sub(r" {2,}(?=—)|(?<=—) {2,}", " ", "".join(out) + line[at:])
+    return re.sub(r"(?<! ) {2,}(?=—)|(?<=—) {2,}", " ", "".join(out) + line[at:])
 
 
 def _next_closes(line: str, marks: list[re.Match[str]], number: int) -> bool:

@@ -43,14 +43,14 @@ def split_title(title: str, *, source: str | None = None) -> tuple[str, str | No
     ('Sanctions bite - but not yet', None)
     """
     title = re.sub(r"\s+", " ", title).strip(" |\t")
-    parts = [part.strip() for part in re.split(r"\s*[|¦]\s+|\s+[|¦]\s*|\s+[»›]\s+|\s+::\s+", title) if part.strip()]
+    parts = [part.strip() for part in re.split(r" ?[|¦] | [|¦] ?| [»›] | :: ", title) if part.strip()]
     section = None
     if len(parts) > 1:
         head = parts[0] if len(parts[0].split()) > 3 else max(parts, key=lambda part: len(part.split()))
         section = next((part for part in parts if part is not head and part.casefold() in _SECTIONS), None)
         title = head
     for _ in range(2):
-        match = re.match(r"(.*\S)\s+[-–—]\s+(\S.*)$", title)
+        match = re.match(r"(.*\S) [-–—] (\S.*)$", title)
         if not match:
             break
         head, tail = match.groups()

@@ -13,12 +13,15 @@ from analysis.extract.metadata import Metadata, squeeze, texts_of
 from analysis.extract.newspaper import NewspaperFields
 
 _BY = re.compile(r"^\s*(?:by|written by|von|par|por|di|av|af|text|texto|reported by|story by)\b\s*:?\s*", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:;|\||•|·|\n|\s/\s|,\s*(?:and|und)\s|\s(?:and|und|et|og|och)\s|&)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s?(?:;|\||•|·|\n|\s/\s|,\s?(?:and|und)\s|\s(?:and|und|et|og|och)\s|&)\s?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")
 _PERSON = re.compile(
     r"(?!The\b)[^\W\d_a-z][\w’'.-]*(?: (?:(?:de|da|di|del|la|van|von|der|al|bin|el) )?[^\W\d_a-z][\w’'-]*){1,3}"
 )
 """A capitalized name of two to four words."""
+
+LONGEST_BYLINE = 1_000
+"""Characters of a byline that are read."""
 
 MOST_AUTHORS = 12
 """A longer list is an index of authors, not a byline."""
@@ -108,7 +111,7 @@ def _author_sources(tree: HtmlElement, meta: Metadata, paper: NewspaperFields) -
 def _names(text: str) -> Iterator[str]:
     """The names in a byline, without roles and places."""
     text = _BRACKETS.sub(" ", unicodedata.normalize("NFC", squeeze(text)))
-    for part in _BETWEEN.split(_BY.sub("", text)):
+    for part in _BETWEEN.split(_BY.sub("", text[:LONGEST_BYLINE])):
         for piece in re.split(r"\s*,\s*", part) if part.count(",") else [part]:
             name = _BY.sub("", piece).strip(" .:–—-")
             if name and 1 <= len(name.split()) <= 6 and len(name) <= 60 and not _NO_NAME.search(name):

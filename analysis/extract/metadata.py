@@ -16,7 +16,9 @@ from typing import Any
 from lxml.html import HtmlElement
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|Posting)$")
-_COMMENT = re.compile(r"^\s*(?:<!--|/\*.*?\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)+|(?:-->|//\s*\]\]>|\]\]>)+\s*$", re.DOTALL)
+_COMMENT = re.compile(
+    r"^\s*(?:<!--|/\*.*?\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)+|(?:-->|//\s{0,9}\]\]>|\]\]>){1,4}\s{0,99}\Z", re.DOTALL
+)
 _DEEPEST = 12
 
 

@@ -13,7 +13,7 @@ from .speakers import RELATIVE, subject
 from .view import View
 
 _SIGNED = re.compile(
-    r"[ \t]*\n?[ \t]*(?:--|[-–—―])[ \t]*(?P<name>[A-Z][^\n:;,!?]{1,50}?)"
+    r"[ \t]*+(?:\n[ \t]*+)?(?:--|[-–—―])[ \t]*(?P<name>[A-Z][^\n:;,!?]{1,50}?)"
     r"(?:,[^\n:;!?]{1,60})?\.?[ \t]*(?=\n|\Z)")
 """A dash and a name, to the end of the line."""
 _SMALL = frozenset({"a", "an", "the", "of", "and", "or", "in", "on", "to", "for", "with", "at", "from", "by", "is"})
