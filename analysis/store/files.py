@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -24,11 +26,11 @@ def path(*parts: str | os.PathLike[str]) -> Path:
     return here.joinpath(*parts)
 
 
-def _write(frame: pl.DataFrame, path: Path) -> None:
-    """Write a Parquet file whole or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+def write_whole(frame: pl.DataFrame, path: Path, *, compression: str = "zstd", **options: Any) -> None:
+    """Write a Parquet file whole or not at all; ``options`` are those of ``write_parquet``."""
+    part = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
-        frame.write_parquet(part, compression="zstd")
+        frame.write_parquet(part, compression=compression, **options)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
@@ -42,7 +44,7 @@ def save(tables: Tables, folder: str | os.PathLike[str]) -> None:
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("quotes", "actors", "dates", "acts", "articles"):
-        _write(to_polars(getattr(tables, name)), folder / f"{name}.parquet")
+        write_whole(to_polars(getattr(tables, name)), folder / f"{name}.parquet")
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Tables:

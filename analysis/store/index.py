@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import secrets
 import shutil
 import warnings
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from analysis.store.files import write_whole
 from analysis.store.parts import DamagedError, Entry, checked, file_of, signature
 
 STAMP = "stamp"
@@ -85,14 +84,9 @@ def _saved(path: Path) -> Index:
 
 def _save(index: Index, path: Path) -> None:
     """Write the index whole or not at all; where the folder may not be written to it is made anew each time."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
     facts = json.dumps({"parts": index.parts, "live": index.live})
-    try:
-        index.rows.write_parquet(beside, compression="lz4", metadata={_FACTS: facts})
-        os.replace(beside, path)
-    except (OSError, pl.exceptions.PolarsError):  # polars' own error for a disk that is full
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+    with contextlib.suppress(OSError, pl.exceptions.PolarsError):  # polars' own error for a disk that is full
+        write_whole(index.rows, path, compression="lz4", metadata={_FACTS: facts})
 
 
 def _empty() -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -32,14 +33,18 @@ def collected(rows: pl.LazyFrame, of: Rows) -> pl.DataFrame:
     return rows.collect(engine="streaming" if isinstance(of, pl.LazyFrame) else "auto")
 
 
-def keyed(rows: Rows, by: str | list[str] | None, *, outlets: bool) -> tuple[Rows, list[str]]:
+def names_of(by: str | Sequence[str] | None) -> list[str]:
+    """The names in an argument ``by``: none, one or several."""
+    return [] if by is None else [by] if isinstance(by, str) else list(by)
+
+
+def keyed(rows: Rows, by: str | Sequence[str] | None, *, outlets: bool) -> tuple[Rows, list[str]]:
     """Rows with the columns that group them, and the names of those.
 
     Raises:
         ValueError: a column is missing, or ``by`` names the outlet and none is known.
     """
-    wanted = [] if by is None else [by] if isinstance(by, str) else list(by)
-    keys = [part for name in wanted for part in (("source", "target", "dyad") if name == "dyad" else (name,))]
+    keys = [part for name in names_of(by) for part in (("source", "target", "dyad") if name == "dyad" else (name,))]
     keys = list(dict.fromkeys(keys))
     if "outlet" in keys and not outlets:
         raise ValueError("by='outlet' needs articles=, the articles table with its column 'source'")

@@ -11,7 +11,7 @@ import polars as pl
 
 from analysis import schemas
 from analysis.tables import like
-from analysis.trends.cells import Rows, cells, collected, columns_of, keyed, rows_of
+from analysis.trends.cells import Rows, cells, collected, columns_of, keyed, names_of, rows_of
 from analysis.trends.intervals import Interval, counted_intervals, share_interval
 from analysis.trends.sentences import ENDS, sentences_of
 
@@ -19,7 +19,6 @@ LEAST = 5
 """Articles below which a period is marked as ``few``."""
 
 EVERY = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
-_ARROW = " → "
 
 
 def threats_over_time(
@@ -209,14 +208,13 @@ def read_in(rows: Rows, by: str | Sequence[str] | None) -> pl.DataFrame:
     """Chosen acts of a table on disk as a frame with the columns that are counted; a frame as it is."""
     if isinstance(rows, pl.DataFrame):
         return rows
-    keys = [] if by is None else [by] if isinstance(by, str) else list(by)
-    wanted = {"article_id", "act", "source", "target", "intensity", "text", "start", "end", "cue", *keys}
+    wanted = {"article_id", "act", "source", "target", "intensity", "text", "start", "end", "cue", *names_of(by)}
     return rows.select(name for name in columns_of(rows) if name in wanted).collect(engine="streaming")
 
 
 def once(rows: pl.DataFrame, by: str | Sequence[str] | None) -> pl.DataFrame:
     """Each statement once in a group: what two states say of two others has four rows, one by dyad, two by source."""
-    keys = [] if by is None else [by] if isinstance(by, str) else list(by)
+    keys = names_of(by)
     if "dyad" in keys:
         keys += ["source", "target"]
     statement = ["article_id", "start", "end", "act", "cue"]
@@ -268,32 +266,6 @@ def over_time(
         "period", *keys, "rows", "in_articles", "articles", *measured, *sentences,
         "few", "example", "example_id", "start", "end",
     )  # fmt: skip
-
-
-def grouped(
-    rows: pl.DataFrame,
-    corpus: pl.DataFrame,
-    by: str | Sequence[str] | None,
-    *,
-    keep: tuple[str, ...] = ("intensity", "text", "start", "end", "sentence"),
-) -> tuple[pl.DataFrame, list[str]]:
-    """Rows of the corpus with their day and the columns that group them, and the names of those."""
-    wanted = [] if by is None else [by] if isinstance(by, str) else list(by)
-    keys = [part for name in wanted for part in (("source", "target", "dyad") if name == "dyad" else (name,))]
-    keys = list(dict.fromkeys(keys))
-    if "outlet" in keys and corpus.height and corpus["outlet"].null_count() == corpus.height:
-        raise ValueError("by='outlet' needs articles=, the articles table with its column 'source'")
-    columns = [name for name in keys if name not in ("dyad", "outlet")]
-    schemas.require(rows, columns, f"by={by!r}")
-    if "dyad" in keys:
-        rows = rows.with_columns(dyad=pl.concat_str("source", "target", separator=_ARROW))
-    columns = dict.fromkeys([*keys, *keep])
-    rows = rows.select(
-        pl.col("article_id").cast(pl.String),
-        *(name for name in columns if name in rows.columns and name not in ("outlet", "article_id")),
-    )
-    rows = rows.join(corpus, on="article_id", how="inner", maintain_order="left")
-    return (rows.drop_nulls(keys) if keys else rows), keys
 
 
 def most(rows: pl.DataFrame, keys: list[str], top: int | None) -> pl.DataFrame:

@@ -10,13 +10,12 @@ import polars as pl
 
 from analysis import schemas
 from analysis.tables import like
-from analysis.trends.cells import rows_of
+from analysis.trends.cells import keyed, rows_of
 from analysis.trends.counts import (
     LEAST,
     calendar,
     choose_acts,
     corpus_of,
-    grouped,
     most,
     periods_of,
     read_in,
@@ -24,6 +23,8 @@ from analysis.trends.counts import (
     with_sentences,
 )
 from analysis.trends.intervals import Interval, resampled_totals
+
+_KEPT = ("act", "intensity", "text", "start", "end")
 
 
 def escalation_index(
@@ -84,7 +85,10 @@ def escalation_index(
         frame = frame.with_columns(source=pair.list.first(), target=pair.list.last())
     hostile = [act for act, plover in schemas.ACT_TO_PLOVER.items() if plover in schemas.HOSTILE]
     frame = frame.filter(pl.col("source") != pl.col("target"))
-    chosen, keys = grouped(frame, corpus, "dyad", keep=("act", "intensity", "text", "start", "end"))
+    frame, keys = keyed(frame, "dyad", outlets=False)
+    kept = [name for name in (*keys, *_KEPT) if name in frame.columns]
+    chosen = frame.select(pl.col("article_id").cast(pl.String), *kept).drop_nulls(keys)
+    chosen = chosen.join(corpus, on="article_id", how="inner", maintain_order="left")
     if not directed:
         chosen = chosen.with_columns(dyad=pl.concat_str("source", "target", separator=" – "))
     chosen = with_period(chosen, every).with_columns(
