@@ -224,7 +224,7 @@ class Roles:
             return actor(other, self.known)
         for mention in self.known.within(*phrase(token)):
             if source.code and code(mention) not in (None, source.code):
-                return Actor(code(mention), mention.actor_id, mention.text, mention.start, mention.end)
+                return _of(mention)
         return None
 
     def nearby(self, event: Event, source: Actor) -> Actor:
@@ -233,7 +233,7 @@ class Roles:
         for mention in self.known.within(begin, clause(event)[1]):
             own = mention.actor_id == source.actor_id or (event.act in THREATENING and code(mention) == source.code)
             if mention.how != "coreference" and not (own and source.code):
-                return Actor(code(mention), mention.actor_id, mention.text, mention.start, mention.end)
+                return _of(mention)
         return NOBODY
 
     def _answer(
@@ -268,6 +268,7 @@ class Roles:
                     if below.dep_ == "pobj":
                         return actor(below, self.known)
         return NOBODY
+
 
 def _of(mention: Mention) -> Actor:
     return Actor(code(mention), mention.actor_id, mention.text, mention.start, mention.end)
