@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spacy.tokens import Token
+
 from analysis.acts.arguments import NOBODY, Actor, Mentions
 from analysis.acts.conditions import ASKING, Condition, verb_of
 from analysis.acts.cues import SUBJECTS, Sentences
@@ -25,6 +27,7 @@ SERIOUS = 0.5
 
 MAYBE = frozenset({"could", "may", "might", "would", "can"})
 WANTING = words("wanting")
+ABILITY = words("ability")
 UNSURE = words("unsure")
 
 
@@ -85,8 +88,7 @@ class Writer:
             verbs = (top, *event.chain[0].via)
             if any(verb.dep_ == "xcomp" and verb.head.lemma_ in WANTING for verb in verbs):
                 return "hypothetical"
-            if not event.future and any(child.dep_ == "aux" and child.lower_ in MAYBE for verb in verbs
-                                        for child in verb.children):
+            if not event.future and any(_possible(verb) for verb in verbs):
                 return "hypothetical"
             if top.pos_ == "NOUN" and any(child.lemma_.lower() in UNSURE for child in top.lefts):
                 return "hypothetical"
@@ -97,6 +99,14 @@ class Writer:
                 return "made"  # an official without a name speaks for the one who acts
             return "reported"
         return "made"
+
+
+def _possible(verb: Token) -> bool:
+    """What one may or can do: "could strike", "is able to strike", "capable of striking", "the means to strike"."""
+    of = verb.dep_ == "pcomp" and verb.head.lower_ == "of"
+    able = (of or any(child.tag_ == "TO" for child in verb.lefts)) and (
+        verb.head.head if of else verb.head).lemma_ in ABILITY
+    return able or any(child.dep_ == "aux" and child.lower_ in MAYBE for child in verb.children)
 
 
 def _questioned(event: Event) -> bool:
