@@ -190,6 +190,8 @@ def subject(verb: Token) -> Token | None:
                     return token.head
                 return child
         head, dep = token.head, token.dep_
+        if dep == "prep" and token.lower_ == "but":  # "has no choice but to strike"
+            return _above(head)
         if dep in ("acl", "relcl"):
             if any(child.tag_ == "TO" for child in token.children):
                 token = head

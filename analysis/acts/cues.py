@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Span, Token
 from spacy.vocab import Vocab
 
 from analysis.acts.conditions import FIRST, Condition, conditions
-from analysis.acts.lexicon import Lexicon, Term, words
+from analysis.acts.lexicon import HOSTILE, Lexicon, Term, words
 
 OBJECTS = frozenset({"dobj", "obj", "dative", "attr", "oprd", "nsubjpass"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
@@ -28,6 +28,7 @@ TIMES = frozenset({"DATE", "TIME"})
 HAPPENING = words("happening")
 EQUIPMENT = words("equipment")
 QUANTITIES = words("transparent")
+PHASE = words("phase")
 
 
 @dataclass(eq=False)
@@ -128,6 +129,9 @@ def find_cues(lexicon: Lexicon, sentences: Sentences) -> list[Cue]:
             taken.update(part.i for part in cue.parts)
     found = [cue for i, cue in cues.items() if i not in taken or cue.term.pos == "verb"]
     by_token = {cue.token.i: cue for cue in found}
+    for cue in found:
+        if cue.operator == "threaten" and cue.term.pos == "verb":  # "repeated its threat to strike"
+            by_token.update((part.i, cue) for part in cue.parts if part.pos_ == "NOUN")
     for cue in found:
         outer = _governor(cue, by_token)
         if outer is not None:
@@ -269,6 +273,8 @@ def _governor(cue: Cue, cues: dict[int, Cue]) -> Cue | None:
         clear = dep == "acomp" or (dep == "xcomp" and over.pos_ != "NOUN")
         light = cue.term.pos == "noun" and over.pos_ == "VERB" and (dep in OBJECTS or step.dep_ == "prep")
         if clear or over.lemma_ in QUANTITIES or over.pos_ == "ADP":
+            if dep == "xcomp" and over.lemma_ in PHASE and cue.term.group.act in HOSTILE:
+                cue.via = (*cue.via, over)  # "will keep shelling"
             token = over
         elif light:
             cue.via = (*cue.via, over)

@@ -26,6 +26,7 @@ DEMANDING = frozenset({"demand", "warning", "accusation"})
 
 INTENTIONS = words("intention")
 FLINCHING = words("flinching")
+EXCLUDING = words("excluding")
 ADDED = words("added")
 LEARNING = words("learning")
 """Verbs whose denial announces what they govern: "will not hesitate to strike"."""
@@ -94,6 +95,9 @@ def _events(cue: Cue, lexicon: Lexicon, sentences: Sentences) -> list[Event]:
         return extra  # who hesitates to strike neither strikes nor threatens
     if act == "mobilization" and cue.operator == "ready" and _awaits(cue, sentences):
         act = "threat"
+    if negated and len(chain) > 1 and cue.operator == "refuse" and cue.token.lemma_ in EXCLUDING:
+        changed = lexicon.combine("unexcluded", _fold(chain[1:], lexicon) or act)
+        act, negated = (changed, False) if changed == "threat" else (act, negated)
     if negated and (changed := lexicon.combine("not", act)) != act:
         act, negated = changed, False
     if (act == "concession" or cue.operator in ("reverse", "cancel")) and _imperative(cue.token):
@@ -108,9 +112,13 @@ def _events(cue: Cue, lexicon: Lexicon, sentences: Sentences) -> list[Event]:
 def _fold(chain: list[Cue], lexicon: Lexicon) -> str | None:
     """The act of a chain: from the innermost cue outwards, each operator makes something of it."""
     act: str | None = None
-    for link in reversed(chain):
+    for link, below in zip(reversed(chain), [None, *reversed(chain[1:])], strict=True):
+        if act is not None and below is not None and below.term.pos == "verb" and _negated(below.token):
+            act = lexicon.combine("without", act)  # "promised not to strike"
         if link.operator == "threaten":
             act = link.term.group.act  # a threat, a warning or an ultimatum, whatever is threatened
+        elif act is not None and link.operator == "demand" and below is not None and below.term.pos == "verb":
+            act = link.term.group.act  # "called for sanctions" is held against their target, "asked to impose them" not
         elif act is not None and link.operator:
             act = lexicon.combine(link.operator, act)
         elif link.term.group.act:
@@ -216,6 +224,8 @@ def _future(token: Token) -> bool:
     """
     if any(child.dep_ == "aux" and child.lower_ in ("have", "'ve", "’ve") for child in token.children):
         return False
+    if token.dep_ == "pcomp" and token.head.lower_ == "but":
+        return _future(token.head.head.head)  # "will have no choice but to strike"
     for child in token.children:
         if child.dep_ == "aux":
             if child.lower_ in ("may", "might", "could") and _conditional(token):

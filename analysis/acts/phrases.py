@@ -81,6 +81,8 @@ def conditionals(doc: Doc, lexicon: Lexicon, sentences: Sentences) -> list[tuple
             term = lexicon.harms.get(token.lemma_.lower())
             if term is None or token.dep_ == "compound" or verb.left_edge.i <= token.i <= verb.right_edge.i:
                 continue
+            if token.pos_ == "VERB" and ("verb", term.text) in lexicon.terms:
+                continue  # "Ruritania will attack Graustark if …": who attacks is named
             if any(child.lower_ == "no" for child in token.lefts):  # "no danger unless …"
                 continue
             found.append((doc[token.i : token.i + 1], _conditional(term)))

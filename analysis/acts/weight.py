@@ -76,8 +76,8 @@ def how_made(event: Event, source_token: Token | None, source: Actor, target: Ac
     if first.term.pos == "verb" and first.token.lemma_ in ANNOUNCING:
         return modality
     flinching = first.token.lemma_ in FLINCHING
-    if first.operator == "ready":
-        return modality
+    if first.operator in ("ready", "refuse"):
+        return modality  # ready to strike; has not ruled out a strike
     if first.operator in ("future", "agree", "demand") and not flinching:
         return "hypothetical"
     if first.term.pos == "noun" and not (event.future and first.via):
