@@ -10,6 +10,7 @@ from analysis.acts.arguments import Mentions
 from analysis.acts.choose import choose
 from analysis.acts.cues import Sentences, find_cues
 from analysis.acts.events import events
+from analysis.acts.inversion import righted
 from analysis.acts.lexicon import Lexicon, load_lexicon
 from analysis.acts.phrases import find_phrases
 from analysis.acts.rows import Writer
@@ -45,6 +46,7 @@ def find_acts(
     if not len(doc):
         return []
     lexicon = lexicon or load_lexicon()
+    doc = righted(doc)
     text = doc.text
     known = Mentions(mentions, text)
     speech = Speech(quotes, known)
