@@ -194,6 +194,7 @@ def test_a_denied_threat_is_a_denial_and_a_threat_denied():
     ("Peru did not threaten Chile.", "negated"),
     ("Chile's minister said that Peru had threatened to bomb the dam.", "reported"),
     ("Peru could attack Chile.", "hypothetical"),
+    ("An attack by Peru on Chile would destroy the talks.", "hypothetical"),
     ("Peru is able to attack Chile.", "hypothetical"),
     ("Peru is capable of attacking Chile.", "hypothetical"),
     ("Peru has the means to attack Chile.", "hypothetical"),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from spacy.tokens import Token
 
 from analysis.acts.cues import Cue, is_passive
-from analysis.acts.lexicon import words
+from analysis.acts.lexicon import HOSTILE, words
 from analysis.schemas import Mention
 
 
@@ -44,6 +44,8 @@ RECEIVING = words("receiving")
 ASKED = words("asked")
 """Nouns that someone made, who is the target of their rejection."""
 
+TAKING = RECEIVING | words("suffered") | words("reporting")
+ONSLAUGHTS = words("onslaught")
 MOVED = words("moved")
 """Nouns whose *of* names whose forces move."""
 
@@ -253,12 +255,35 @@ def source_of(cue: Cue) -> Token | None:
     """The token that names who acts."""
     token = cue.token
     if cue.term.pos == "verb":
-        return subject(token)
+        return subject(token) or (_amid(token) if cue.passive else None)
+    if cue.term.group.act in HOSTILE and (agent := _agent(token)) is not None:
+        return agent
     if token.dep_ in ("nsubj", "nsubjpass"):
         return owner(token) or (_after(token, "from") if cue.operator == "threaten" else None)
     if cue.via and cue.via[0].lemma_ in RECEIVING:
         return owner(token) or _after(token, "from") or _after(cue.via[0], "from")
     return owner(token) or (_after(token, "from") if cue.operator == "threaten" else None) or _above(token)
+
+
+def _agent(noun: Token) -> Token | None:
+    """Who did it, where a noun is done by somebody: "sanctions imposed by Ruritania", "were imposed by"."""
+    done = [noun.head] if noun.dep_ == "nsubjpass" else [child for child in noun.children if child.dep_ == "acl"]
+    for verb in done:
+        if verb.lemma_ in TAKING:  # "threats faced by Graustark", "attacks reported by"
+            continue
+        if (agent := next((child for child in verb.children if child.dep_ == "agent"), None)) is not None:
+            return next((below for below in agent.children if below.dep_ == "pobj"), None)
+    return None
+
+
+def _amid(verb: Token) -> Token | None:
+    """Whose deed a thing was done in: "killed in a Ruritanian raid"."""
+    for child in verb.children:
+        if child.dep_ == "prep" and child.lower_ in ("in", "during"):
+            for below in child.children:
+                if below.dep_ == "pobj" and below.lemma_ in ONSLAUGHTS and (who := owner(below)) is not None:
+                    return who
+    return None
 
 
 def _after(token: Token, preposition: str) -> Token | None:

@@ -117,7 +117,8 @@ def _fold(chain: list[Cue], lexicon: Lexicon) -> str | None:
             act = lexicon.combine("without", act)  # "promised not to strike"
         if link.operator == "threaten":
             act = link.term.group.act  # a threat, a warning or an ultimatum, whatever is threatened
-        elif act is not None and link.operator == "demand" and below is not None and below.term.pos == "verb":
+        elif act is not None and link.operator == "demand" and below is not None and (
+                below.term.pos == "verb" or (below.via and below.token.i > link.token.i and _asks(link.token))):
             act = link.term.group.act  # "called for sanctions" is held against their target, "asked to impose them" not
         elif act is not None and link.operator:
             act = lexicon.combine(link.operator, act)
@@ -126,6 +127,12 @@ def _fold(chain: list[Cue], lexicon: Lexicon) -> str | None:
         if act is not None and any(_future(verb) for verb in (link.token, *link.via)):
             act = lexicon.combine("future", act, link.term.group.name)
     return act
+
+
+def _asks(verb: Token) -> bool:
+    """A demand that names whom it is put to: "called on Graustark to", "urged Graustark to"."""
+    return any(child.dep_ in ("dobj", "dative") or (child.dep_ == "prep" and child.lower_ in ("on", "upon", "to"))
+               for child in verb.rights)
 
 
 def _obliged(found: list[Event], lexicon: Lexicon, speech: Speech, sentences: Sentences) -> list[Event]:
@@ -239,8 +246,9 @@ def _future(token: Token) -> bool:
 
 def _intention(token: Token) -> Token | None:
     """The noun for a plan that an infinitive spells out: "has no plans to strike"."""
-    head = token.head
-    spelled = token.dep_ in ("acl", "xcomp") and any(child.tag_ == "TO" for child in token.children)
+    of = token.dep_ == "pcomp" and token.head.lower_ == "of"  # "no intention of striking"
+    head = token.head.head if of else token.head
+    spelled = of or (token.dep_ in ("acl", "xcomp") and any(child.tag_ == "TO" for child in token.children))
     return head if spelled and head.pos_ == "NOUN" and head.lemma_ in INTENTIONS else None
 
 

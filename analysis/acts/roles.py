@@ -40,6 +40,7 @@ OWNERS = frozenset({"its", "their", "his", "her", "our", "my"})
 HOMELAND = words("homeland")
 """Nouns that with *his* or *our* stand for a state: "our country", "his army"."""
 
+REFUTING = words("refuting")
 JOINING = re.compile(r"(?:['’]s?)?,?\s+(?:(?:and|both|the|&)\s+)*")
 MOST = 6
 """Coordinated actors of one side that are told apart; a longer list is told by its first ones."""
@@ -146,6 +147,11 @@ class Roles:
                 token, found = None, other
         if found.start >= 0 and found.start == source.start:
             token, found = None, NOBODY
+        if source.code is not None and found.code == source.code:
+            if event.act == "mobilization":
+                token, found = None, NOBODY  # "put its forces on alert"
+            elif event.chain and token == event.top and (victim := self._feared(event.top)).code is not None:
+                return None, victim
         if event.phrase is not None and found.code is not None and found.code == source.code:
             token, found = None, NOBODY
         if found.code is None and event.act in ANSWERS:
@@ -257,6 +263,12 @@ class Roles:
                     return before
         return found
 
+    def _feared(self, noun: Token) -> Actor:
+        """Who fears or faces what another would do: "Graustark fears a Ruritanian attack"."""
+        verb = noun.head.head if noun.dep_ == "pobj" else noun.head
+        who = subject(verb) if noun.dep_ in ("dobj", "pobj") and verb.pos_ == "VERB" else None
+        return actor(who, self.known) if who is not None else NOBODY
+
     def _spoken_of(self, event: Event) -> Actor:
         """Of whom the words are said: "…, the admiral said about Graustark", "… told Graustark"."""
         verb = saying(event.top)
@@ -304,7 +316,9 @@ def teller_of(token: Token) -> Token | None:
         if head == token:
             return None
         if token.dep_ == "ccomp" or (token.dep_ == "acl" and head.pos_ == "NOUN"):
-            who = subject(head) if head.pos_ in ("VERB", "AUX") else owner(head) or _doer(head)
+            denied = head.dep_ in ("dobj", "pobj") and head.head.lemma_ in REFUTING  # "denied their claims that it had"
+            who = subject(head) if head.pos_ in ("VERB", "AUX") else (
+                None if denied else owner(head)) or _doer(head)
             if who is not None:
                 return who
         token = head

@@ -22,10 +22,12 @@ from analysis.schemas import ACT_TO_PLOVER, Act, DateRow
 CONDITIONED = frozenset({"threat", "warning", "ultimatum", "demand", "agreement", "rejection", "sanction", "force",
                          "concession", "mobilization", "coercion", "aid", "support"})
 VERBAL = frozenset({"threat", "warning", "ultimatum", "demand", "agreement", "rejection", "denial"})
+HARM = frozenset({"force", "coercion", "sanction", "mobilization"})
 SERIOUS = 0.5
 """Intensity from which harm that is said to follow is a warning whoever may act."""
 
 MAYBE = frozenset({"could", "may", "might", "would", "can"})
+DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 WANTING = words("wanting")
 ABILITY = words("ability")
 UNSURE = words("unsure")
@@ -90,7 +92,9 @@ class Writer:
                 return "hypothetical"
             if not event.future and any(_possible(verb) for verb in verbs):
                 return "hypothetical"
-            if top.pos_ == "NOUN" and any(child.lemma_.lower() in UNSURE for child in top.lefts):
+            if top.pos_ == "NOUN" and (
+                    any(child.lemma_.lower() in UNSURE for child in top.lefts)
+                    or (event.act in HARM and _imagined(top))):
                 return "hypothetical"
             if event.chain[0].term.group.name in ("threat.noun", "sanction.noun") and not event.chain[0].via:
                 return "reported"
@@ -107,6 +111,14 @@ def _possible(verb: Token) -> bool:
     able = (of or any(child.tag_ == "TO" for child in verb.lefts)) and (
         verb.head.head if of else verb.head).lemma_ in ABILITY
     return able or any(child.dep_ == "aux" and child.lower_ in MAYBE for child in verb.children)
+
+
+def _imagined(noun: Token) -> bool:
+    """Something that is not there yet: "an attack would be a mistake", which "the attack would end" is."""
+    verb = noun.head
+    aux = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    there = any(child.dep_ == "poss" or child.lower_ in DEFINITE for child in noun.lefts)
+    return noun.dep_ == "nsubj" and bool(aux & {"would", "could"}) and "have" not in aux and not there
 
 
 def _questioned(event: Event) -> bool:

@@ -43,6 +43,9 @@ def targets_of(chain: Sequence[Cue], avoid: Token | None) -> Iterator[Token]:
         for noun in (*(cue.token for cue in reach[1:]), *chain[0].parts):
             if noun.pos_ == "NOUN" and noun.lemma_ in ASKED and (maker := _maker(noun)) is not None:
                 yield maker
+    if chain[0].operator == "demand":  # "demanded the release of its crew by Graustark"
+        for by in (child for cue in reach[1:] for child in cue.token.children if child.lower_ == "by"):
+            yield from (below for below in by.children if below.dep_ == "pobj" and below.ent_type_ in NAMES)
     for cue in reach:
         yield from (found for found in _targets(cue, used) if found != avoid)
     parts = [part for cue in reach for part in (cue.token, *cue.parts)]
