@@ -3,8 +3,7 @@
 
 PYTHON    ?= python3
 CORPUS    ?= default
-# Three of the default corpus's articles are months older than the others.
-SINCE     ?= $(if $(filter default,$(CORPUS)),2016-12-01)
+SINCE     ?=
 UNTIL     ?=
 ACTORS    ?=
 EVERY     ?= 1w
@@ -26,8 +25,9 @@ EXECUTED  := $(patsubst notebooks/%,data/figures/%,$(NOTEBOOKS))
 LEXICONS  := $(filter-out analysis/lexicons/gpr.csv,$(shell find analysis/lexicons -name '*.csv'))
 # The modules that decide what stands in the tables, and those that only draw them.
 DRAWING   := $(shell find analysis/trends* analysis/gpr* analysis/charts* analysis/theme* analysis/reader* -name '*.py' 2>/dev/null)
-READING   := $(filter-out $(DRAWING) analysis/__init__.py analysis/__main__.py analysis/fetch% analysis/corpus.py,$(shell find analysis -name '*.py'))
+READING   := $(filter-out $(DRAWING) analysis/__init__.py analysis/__main__.py analysis/fetch%,$(shell find analysis -name '*.py'))
 RAW       := $(if $(filter default,$(CORPUS)),data/raw/NewsArticles.csv,)
+FILES     := $(if $(filter default,$(CORPUS)),,$(shell ls -lLR $(CORPUS) 2>/dev/null | cksum))
 SCRAPED   := $(wildcard data/raw/pages/*.html.gz)
 
 help:  ## show this list
@@ -61,11 +61,18 @@ corpus: data/raw/NewsArticles.csv  ## download the default corpus
 data/raw/NewsArticles.csv: | $(READY)
 	$(BIN)/python -m analysis corpus $@
 
-# The parameters of the last run: rewritten, and so newer, only when they change.
+# What was said last time, and which files were there: rewritten, and so newer, only when it changes.
+define remember
+@mkdir -p $(@D)
+@echo '$(1)' > $@.part
+@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
+endef
+
 data/tables/.parameters: FORCE
-	@mkdir -p data/tables
-	@echo 'CORPUS=$(CORPUS) SINCE=$(SINCE) UNTIL=$(UNTIL) ACTORS=$(ACTORS) EVERY=$(EVERY)' > $@.part
-	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
+	$(call remember,CORPUS=$(CORPUS) SINCE=$(SINCE) UNTIL=$(UNTIL) ACTORS=$(ACTORS) FILES=$(FILES))
+
+data/figures/.parameters: FORCE
+	$(call remember,EVERY=$(EVERY))
 
 tables: $(TABLES)  ## read and annotate the corpus
 
@@ -76,10 +83,13 @@ $(TABLES) &: $(RAW) $(SCRAPED) $(ACTORS) $(LEXICONS) $(READING) data/tables/.par
 charts: $(EXECUTED)  ## build every figure in data/figures (the main job)
 	@echo "figures: $$(ls data/figures/*.svg 2>/dev/null | wc -l) as HTML, SVG and PNG in data/figures, executed notebooks beside them"
 
-data/figures/%.ipynb: notebooks/%.ipynb $(TABLES) $(DRAWING) analysis/lexicons/gpr.csv | $(READY)
-	$(BIN)/python -m analysis notebook $< $@ --parameter corpus='$(CORPUS)' --parameter every='$(EVERY)'
+data/figures/%.ipynb: notebooks/%.ipynb $(TABLES) $(DRAWING) analysis/lexicons/gpr.csv data/figures/.parameters | $(READY)
+	$(BIN)/python -m analysis notebook $< $@ --parameter corpus='$(CORPUS)' --parameter since='$(SINCE)' \
+	    --parameter until='$(UNTIL)' --parameter actors='$(ACTORS)' --parameter every='$(EVERY)'
 
+# Tables that are there stay as they are, whatever they were made of.
 lab: $(READY)  ## open JupyterLab
+	-test -e data/tables/articles.parquet || $(MAKE) tables
 	$(BIN)/jupyter lab notebooks
 
 test: $(READY) data/raw/NewsArticles.csv  ## run every test

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import logging
 import os
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -20,29 +20,13 @@ def bring_corpus(args: argparse.Namespace) -> None:
 
 def make_tables(args: argparse.Namespace) -> None:
     """Read a corpus, annotate what is new, write the five tables."""
-    import polars as pl
-
-    import analysis
     from analysis import corpus
 
-    if args.corpus == "default":
-        articles = corpus.crisis_part(corpus.read_default(args.raw))
-        scraped = Path(args.pages)
-        if any(scraped.glob("*.html.gz")):
-            articles = analysis.mark_duplicates(pl.concat([articles, analysis.read(scraped)], how="diagonal"))
-    else:
-        articles = analysis.mark_duplicates(analysis.read(args.corpus))
-    # An article that tells no day is kept: nothing says that it lies outside.
-    day = pl.col("published_day")
-    if args.since:
-        articles = articles.filter((day >= dt.date.fromisoformat(args.since)) | day.is_null())
-    if args.until:
-        articles = articles.filter((day <= dt.date.fromisoformat(args.until)) | day.is_null())
-    tables = analysis.annotate(
-        articles, actors=args.actors, store=args.store, processes=args.processes, progress=True
-    )
-    analysis.save(tables, args.out)
-    print(repr(tables))
+    try:
+        asked = corpus.Asked.of(args.corpus, since=args.since, until=args.until, actors=args.actors)
+    except (ValueError, FileNotFoundError) as error:
+        sys.exit(str(error))
+    print(repr(corpus.make_tables(asked, processes=args.processes)))
 
 
 def run_notebook(args: argparse.Namespace) -> None:
@@ -55,7 +39,8 @@ def run_notebook(args: argparse.Namespace) -> None:
     log = logs / f"{target.stem}.log"
     part = logs / f"{target.stem}.part.ipynb"
     logging.basicConfig(filename=log, filemode="w", level=logging.INFO, force=True)
-    parameters = dict(item.split("=", 1) for item in args.parameter)
+    said = dict(item.split("=", 1) for item in args.parameter)
+    parameters = {name: value or None for name, value in said.items()}
     try:
         papermill.execute_notebook(
             args.source, part, parameters=parameters, cwd=".", kernel_name="python3",
@@ -66,8 +51,25 @@ def run_notebook(args: argparse.Namespace) -> None:
         logging.exception("notebook failed")
         target.unlink(missing_ok=True)
         sys.exit(f"{args.source} failed: {error}\nSee {failed} and {log}.")
+    sign(part)
     os.replace(part, target)
     print(target)
+
+
+def sign(path: Path) -> None:
+    """Sign a notebook that was run here as this user's own, as ``jupyter trust`` does; a copy elsewhere is not signed.
+
+    Whoever runs a notebook trusts its code already, and text of articles in its outputs is escaped.  Without the
+    signature JupyterLab shows the still pictures of the charts until it is run again.
+    """
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    try:
+        with NotebookNotary() as notary:
+            notary.sign(nbformat.read(path, as_version=4))
+    except (OSError, sqlite3.Error) as error:
+        logging.warning("not signed, its charts are still pictures until it is run again: %s", error)
 
 
 def scrape_urls(args: argparse.Namespace) -> None:
@@ -100,13 +102,9 @@ def main() -> None:
 
     step = steps.add_parser("tables", help=make_tables.__doc__)
     step.add_argument("--corpus", default="default", help="'default', or files as for analysis.read")
-    step.add_argument("--raw", default="data/raw/NewsArticles.csv")
-    step.add_argument("--pages", default="data/raw/pages")
     step.add_argument("--since", help="first day, YYYY-MM-DD")
     step.add_argument("--until", help="last day, YYYY-MM-DD")
     step.add_argument("--actors", help="CSV or TOML with your own actors")
-    step.add_argument("--store", default="data/tables/store")
-    step.add_argument("--out", default="data/tables")
     step.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     step.set_defaults(run=make_tables)
 

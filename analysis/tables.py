@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from html import escape
@@ -12,6 +13,7 @@ import polars as pl
 
 from analysis import schemas
 from analysis.cells import Carrier
+from analysis.periods import articles_between, as_period
 
 
 def to_polars(frame: Any) -> pl.DataFrame:
@@ -90,6 +92,26 @@ class Tables:
         """The same tables as polars frames."""
         return Tables(**{name: to_polars(frame) for name, frame in self.as_dict().items()})
 
+    def between(self, since: str | dt.date | None = None, until: str | dt.date | None = None) -> Tables:
+        """The tables of the articles published from one day to another, both included.
+
+        Args:
+            since: first day, ``YYYY-MM-DD`` or a date; None for the earliest.
+            until: last day; None for the latest.
+
+        Returns:
+            Frames of the kind that was given.  Articles that tell no day stay: nothing says that they lie outside.
+
+        Raises:
+            ValueError: what is given is no day, or the first is after the last.
+        """
+        tables = self.to_polars()
+        articles = articles_between(tables.articles, since, until)
+        ids = articles.select("article_id")
+        rows = {name: frame.join(ids, on="article_id", how="semi", maintain_order="left")
+                for name, frame in tables.as_dict().items()} | {"articles": articles}
+        return Tables(**{name: like(rows[name], frame) for name, frame in self.as_dict().items()})
+
     def _facts(self) -> dict[str, str]:
         tables = self.to_polars()
         articles, quotes, actors, dates, acts = (getattr(tables, name) for name in schemas.TABLES)
@@ -134,7 +156,7 @@ def search(
         A frame of the kind that was given.
 
     Raises:
-        ValueError: a column is not there.
+        ValueError: a column is not there, or what is given is no day.
 
     >>> quotes = pl.DataFrame({"text": ["No talks", "New sanctions"], "speaker": ["A. Berg", "Anna Kessel"]})
     >>> search(quotes, word="sanction", speaker="kessel")["speaker"].to_list()
@@ -142,15 +164,15 @@ def search(
     """
     frame = to_polars(rows)
     wanted = ({"text": word} if word else {}) | columns
-    days = [name for name, day in (("published_day", since), ("published_day", until)) if day]
-    schemas.require(frame, [*wanted, *days], "search")
+    first, last = as_period(since, until)
+    schemas.require(frame, [*wanted, *["published_day"] * bool(first or last)], "search")
     for name, letters in wanted.items():
         beginning = r"(?i)(?:^|\W)" + pl.escape_regex(letters)
         frame = frame.filter(pl.col(name).cast(pl.String).str.contains(beginning))
-    if since:
-        frame = frame.filter(pl.col("published_day") >= pl.lit(since).str.to_date())
-    if until:
-        frame = frame.filter(pl.col("published_day") <= pl.lit(until).str.to_date())
+    if first:
+        frame = frame.filter(pl.col("published_day") >= first)
+    if last:
+        frame = frame.filter(pl.col("published_day") <= last)
     return like(frame, rows)
 
 

@@ -397,6 +397,31 @@ def test_a_single_period_is_named_by_its_length(every, name):
         assert {row["when"] for rows in spec["datasets"].values() for row in rows if "when" in row} == {name}
 
 
+def test_a_single_counted_period_is_not_taken_for_a_day():
+    t = CORPORA["one day"]
+    counted = t.acts.pipe(analysis.threats_over_time, every="1mo", by="outlet", articles=t.articles)
+    spec = specification(charts.threats_over_time(counted))
+    assert "by day" not in said(spec)
+    assert "articles, from 1 Jan 2022" in said(spec)
+    own = specification(charts.threats_over_time(t.acts, every="1mo", by="outlet", articles=t.articles))
+    assert "Threats made by month and outlet" in said(own)
+    assert "articles, 1 Jan 2022 to 31 Jan 2022" in said(own)
+
+
+def test_keywords_of_counting_are_refused_for_a_counted_frame():
+    t = CORPORA["one day"]
+    counted = t.acts.pipe(analysis.threats_over_time, by="dyad", articles=t.articles)
+    for draw in (charts.threats_over_time, charts.dyads_over_time, charts.outlets):
+        with pytest.raises(ValueError, match="every: the frame is counted already"):
+            draw(counted, every="1d")
+
+
+def test_one_article_of_an_outlet_is_written_in_the_singular():
+    drawn = json.dumps(SPECIFICATIONS["one article", "outlets"])
+    assert "(1 article)" in drawn
+    assert "(1 articles)" not in drawn
+
+
 def test_examples_fit_their_budget():
     assert sum(map(len, shortened(["word " * 100] * 50, 5000))) <= 5000
     assert shortened(["word " * 100] * 5000, 5000) == [None] * 5000

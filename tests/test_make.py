@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import subprocess
 import sys
@@ -23,8 +24,15 @@ def run(*words: str, **options) -> subprocess.CompletedProcess:
     return subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, check=False, **options)
 
 
+def executed(source, target, logs, *words: str) -> subprocess.CompletedProcess:
+    """What make does with a notebook; signatures are kept apart from the user's own."""
+    return run(sys.executable, "-m", "analysis", "notebook", str(source), str(target), "--logs", str(logs), *words,
+               env=os.environ | {"JUPYTER_DATA_DIR": str(logs / "jupyter")})
+
+
 def notebook(path, *cells: str):
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(nb, path)
     return path
 
@@ -54,7 +62,7 @@ def test_a_notebook_that_fails_leaves_no_target_and_keeps_its_log(tmp_path):
     target = tmp_path / "out" / "bad.ipynb"
     target.parent.mkdir()
     target.write_text("of an earlier run")
-    done = run(sys.executable, "-m", "analysis", "notebook", str(source), str(target), "--logs", str(tmp_path / "logs"))
+    done = executed(source, target, tmp_path / "logs")
     assert done.returncode != 0
     assert not target.exists()
     assert "ZeroDivisionError" in (tmp_path / "logs" / "bad.log").read_text()
@@ -62,12 +70,25 @@ def test_a_notebook_that_fails_leaves_no_target_and_keeps_its_log(tmp_path):
 
 
 def test_a_notebook_that_runs_is_moved_into_place(tmp_path):
-    source = notebook(tmp_path / "good.ipynb", "import os", "print(os.path.exists('pyproject.toml'))")
+    source = notebook(tmp_path / "good.ipynb", "import os", "print(os.path.exists('pyproject.toml'), since, until)")
     target = tmp_path / "good-done.ipynb"
-    done = run(sys.executable, "-m", "analysis", "notebook", str(source), str(target), "--logs", str(tmp_path / "logs"))
+    words = [word for said in ("since=2022-01-03", "until=") for word in ("--parameter", said)]
+    done = executed(source, target, tmp_path / "logs", *words)
     assert done.returncode == 0, done.stderr
-    assert "True" in target.read_text()
+    assert "True 2022-01-03 None" in target.read_text()
     assert list((tmp_path / "logs").glob("*.ipynb")) == []
+
+
+def test_make_hands_every_parameter_to_the_tables_and_to_each_notebook(tmp_path):
+    said = ["CORPUS=my/*.html", "SINCE=2022-01-01", "UNTIL=2022-02-01", "EVERY=1d"]
+    lines = run("make", "--always-make", "--dry-run", "charts", *said).stdout.replace("\\\n", " ").splitlines()
+    (tables,) = [line for line in lines if " -m analysis tables " in line]
+    notebooks = [line for line in lines if " -m analysis notebook " in line]
+    assert len(notebooks) == len(list((PROJECT / "notebooks").glob("*.ipynb")))
+    for name, value in (("corpus", "my/*.html"), ("since", "2022-01-01"), ("until", "2022-02-01"), ("actors", "")):
+        assert f"--{name} '{value}'" in tables
+        assert all(f"--parameter {name}='{value}'" in line for line in notebooks)
+    assert all("--parameter every='1d'" in line for line in notebooks)
 
 
 def wheel(folder, content: bytes | None):

@@ -36,19 +36,16 @@ def escalation(
     Raises:
         ValueError: a column is missing.
     """
-    frame = to_polars(frame)
-    if "period" not in frame.columns:
-        frame = trends.escalation_index(frame, **counting)
+    frame, step = parts.over_time(frame, trends.escalation_index, counting)
     schemas.require(frame, ["period", "dyad", "hostile", "cooperative", "index"], "escalation")
     title = "Hostile against cooperative acts"
-    frame = frame.with_columns(pl.col("period").cast(pl.Date))
     known = frame.drop_nulls("index")
     if not known.height:
         return figure.message("No act between two actors was found.", title)
     totals = known.group_by("dyad").agg(n=(pl.col("hostile") + pl.col("cooperative")).sum())
     order = totals.sort("n", "dyad", descending=[True, False])["dyad"].head(top).to_list()
     days = frame["period"]
-    data = _balances(known.filter(pl.col("dyad").is_in(order)), parts.every_of(days))
+    data = _balances(known.filter(pl.col("dyad").is_in(order)), parts.every_of(days, step))
     if data.height > parts.MOST_MARKS:
         raise ValueError(f"{data.height:,} bars are more than a figure can show; use a longer period or top={top // 2}")
     shown = pl.DataFrame({"dyad": order}).select(names.readable_dyad())["dyad"].to_list()
@@ -62,7 +59,7 @@ def escalation(
         title,
         note="100: all hostile, -100: all cooperative, weighted by intensity; pale: few acts; lines: 95 % interval",
         articles=int(frame.unique("period")["articles"].sum()) if "articles" in frame.columns else None,
-        days=parts.span(days),
+        days=parts.span(days, step),
         told=f"Bar chart of the balance of hostile and cooperative acts. Last: {said}.",
     )
 

@@ -117,9 +117,7 @@ def outlets(frame: Any, *, what: str = "a threat", figure: Figure, **counting: A
     Raises:
         ValueError: a column is missing.
     """
-    frame = to_polars(frame)
-    if "period" not in frame.columns:
-        frame = trends.threats_over_time(frame, **{"by": "outlet", "every": "1mo"} | counting)
+    frame, step = parts.over_time(frame, trends.threats_over_time, counting, by="outlet")
     schemas.require(frame, ["outlet", "in_articles", "articles"], "outlets")
     title = f"Share of each outlet's articles with {what}"
     totals = _shares(frame)
@@ -132,7 +130,7 @@ def outlets(frame: Any, *, what: str = "a threat", figure: Figure, **counting: A
         title,
         note="Bar: 95 % interval (Wilson); where bars overlap much the outlets may not differ",
         articles=int(totals["articles"].sum()),
-        days=parts.span(frame["period"]),
+        days=parts.span(frame["period"], step),
         told=f"{figure.title or title}: most {most['outlet']} with {most['share']:.1%}, least {least['outlet']} with "
         f"{least['share']:.1%} of its articles.",
     )
@@ -151,7 +149,9 @@ def _shares(frame: pl.DataFrame) -> pl.DataFrame:
         low=pl.Series(np.round(low, 5)),
         high=pl.Series(np.round(high, 5)),
         share=(pl.col("in_articles") / pl.col("articles")).round(5),
-        label=pl.format("{} ({} articles)", "outlet", "articles"),
+        label=pl.struct("outlet", "articles").map_elements(
+            lambda row: f"{row['outlet']} ({parts.counted(row['articles'], 'article')})", return_dtype=pl.String
+        ),
         example=parts.examples(totals),
     )
     return totals.sort("share", "outlet", descending=[True, False])

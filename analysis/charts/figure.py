@@ -75,10 +75,11 @@ class Figure:
             title: where the figure was not told one.
             note: what is drawn, in which unit, with which interval.
             articles: how many are behind it, None if unknown.
-            days: of which the first and last are named.
+            days: of which the first and last are named; a null says that the last is not known.
             told: the figure in words, from its data, for those who do not see it.
         """
-        source = parts.source_line(articles, days.min(), days.max(), self.corpus)
+        last = None if days.null_count() else days.max()
+        source = parts.source_line(articles, days.min(), last, self.corpus)
         heading = parts.heading(self.title or title, note, source, width=self.plot())
         return chart.properties(title=heading, description=told)
 

@@ -213,17 +213,15 @@ def dyads_over_time(frame: Any, *, top: int = 12, figure: Figure, **counting: An
     Raises:
         ValueError: a column is missing, or there are more periods than a figure can show.
     """
-    frame = to_polars(frame)
-    if "period" not in frame.columns:
-        frame = trends.threats_over_time(frame, **counting, by="dyad")
+    frame, step = parts.over_time(frame, trends.threats_over_time, counting, by="dyad")
     schemas.require(frame, ["period", "source", "target", "dyad", "acts", "articles"], "dyads_over_time")
     title = "Who threatens whom, over time"
-    frame = frame.filter(pl.col("source") != pl.col("target")).with_columns(pl.col("period").cast(pl.Date))
+    frame = frame.filter(pl.col("source") != pl.col("target"))
     published = int(frame.unique("period")["articles"].sum())
     some = frame.filter(pl.col("acts") > 0)
     if not some.height:
         return figure.message(f"No act with source and target in {published:,} articles.", title)
-    every = parts.every_of(frame["period"])
+    every = parts.every_of(frame["period"], step)
     totals = some.group_by("dyad").agg(pl.col("acts").sum()).sort("acts", "dyad", descending=[True, False])
     order = totals.head(top).select(names.readable_dyad())["dyad"].to_list()
     some = some.with_columns(dyad=names.readable_dyad()).filter(pl.col("dyad").is_in(order))
@@ -237,13 +235,14 @@ def dyads_over_time(frame: Any, *, top: int = 12, figure: Figure, **counting: An
         + f"; the {len(order)} dyads with most of {totals.height:,}" * (totals.height > len(order))
         + "; grey: no articles" * bool((frame["articles"] == 0).any()),
         articles=published,
-        days=parts.span(frame["period"]),
+        days=parts.span(frame["period"], step),
         told=f"Matrix of dyads and periods. Most acts: {order[0]}, {first['acts']:,} in all.",
     )
 
 
 def _timeline(some: pl.DataFrame, frame: pl.DataFrame, order: list[str], every: str, figure: Figure) -> alt.LayerChart:
     labels = 150 if figure.narrow else 210
+    every = every or "1d"
     end = pl.col("period").dt.offset_by(every)
     middle = pl.col("period") + (end - pl.col("period")) / 2
     cells = some.select(

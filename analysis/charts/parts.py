@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import altair as alt
 import polars as pl
 
+from analysis.tables import to_polars
 from analysis.theme import WIDTH
 from analysis.trends.counts import EVERY
 from analysis.trends.sentences import sentences_of
@@ -37,13 +38,25 @@ def source_line(articles: int | None, first: dt.date | None, last: dt.date | Non
 
     >>> source_line(1200, dt.date(2022, 1, 3), dt.date(2022, 1, 9), "My feed")
     'Source: My feed; 1,200 articles, 3 Jan 2022 to 9 Jan 2022'
+    >>> source_line(1, dt.date(2022, 1, 3), None, "My feed")  # of which only the first day is known
+    'Source: My feed; 1 article, from 3 Jan 2022'
     """
     parts = []
     if articles is not None:
-        parts.append(f"{articles:,} article{'s' * (articles != 1)}")
-    if first and last:
-        parts.append(day_name(first) if first == last else f"{day_name(first)} to {day_name(last)}")
+        parts.append(counted(articles, "article"))
+    if first:
+        until = f"{day_name(first)} to {day_name(last)}" if last else f"from {day_name(first)}"
+        parts.append(day_name(first) if first == last else until)
     return f"Source: {corpus or 'corpus not named'}" + (f"; {', '.join(parts)}" if parts else "")
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "article"), counted(1200, "article")
+    ('1 article', '1,200 articles')
+    """
+    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def day_name(day: dt.date) -> str:
@@ -56,11 +69,13 @@ def day_name(day: dt.date) -> str:
 
 
 def period_name(day: dt.date, every: str) -> str:
-    """The name of the period that begins on ``day``.
+    """The name of the period that begins on ``day``; ``every`` is empty where its length is not known.
 
     >>> period_name(dt.date(2022, 1, 3), "1w"), period_name(dt.date(2022, 1, 1), "1mo")
     ('week of 3 Jan 2022', 'January 2022')
     """
+    if not every:
+        return f"from {day_name(day)}"
     if every.endswith("mo"):
         return f"{day:%B %Y}" if every == "1mo" else f"from {day:%B %Y}"
     if every.endswith("y"):
@@ -109,8 +124,8 @@ def in_rows(panels: list[alt.Chart], columns: int = 2) -> alt.VConcatChart:
     return alt.vconcat(*rows, spacing=BETWEEN)
 
 
-def every_of(periods: pl.Series, said: str = "1d") -> str:
-    """The length of the periods of a frame, told from the steps between them; of a single one, what was said."""
+def every_of(periods: pl.Series, said: str = "") -> str:
+    """The length of the periods of a frame, told from the steps between them; of a single one what was said of it."""
     days = periods.drop_nulls().unique().sort()
     if days.len() < 2:
         return EVERY.get(said, said)
@@ -121,22 +136,47 @@ def every_of(periods: pl.Series, said: str = "1d") -> str:
     return "1d"
 
 
+def over_time(
+    frame: Any, count: Callable[..., pl.DataFrame], counting: dict[str, Any], **fixed: Any
+) -> tuple[pl.DataFrame, str]:
+    """A frame of ``trends``, and the length of its periods where that was said.
+
+    Args:
+        frame: such a frame, or rows that ``count`` makes one of.
+        count: a function of ``analysis.trends``.
+        counting: its keywords, as the user gave them.
+        **fixed: those of its keywords that the figure needs.
+
+    Raises:
+        ValueError: keywords are given for a frame that is counted already.
+    """
+    frame = to_polars(frame)
+    if "period" not in frame.columns:
+        counting = {"every": "1w"} | counting | fixed
+        return count(frame, **counting), counting["every"]
+    if counting:
+        raise ValueError(f"{', '.join(counting)}: the frame is counted already; pass rows to count them here")
+    return frame.with_columns(pl.col("period").cast(pl.Date)), ""
+
+
 def gaps(frame: pl.DataFrame, every: str) -> pl.DataFrame:
     """Runs of periods in which nothing was published, as first day and the day after."""
     periods = frame.group_by("period").agg(pl.col("articles").sum()).sort("period")
     runs = periods.with_columns(run=(pl.col("articles") > 0).cum_sum()).filter(pl.col("articles") == 0)
-    ends = runs.group_by("run").agg(start=pl.col("period").min(), end=pl.col("period").max().dt.offset_by(every))
+    end = pl.col("period").max().dt.offset_by(every or "1d")
+    ends = runs.group_by("run").agg(start=pl.col("period").min(), end=end)
     return ends.sort("start").select(iso("start"), iso("end"))
 
 
-def span(periods: pl.Series, said: str = "1d") -> pl.Series:
-    """The first day of the first period and the last day of the last.
+def span(periods: pl.Series, said: str = "") -> pl.Series:
+    """The first day of the first period and the last day of the last, null where their length is not known.
 
     >>> span(pl.Series([dt.date(2022, 1, 3), dt.date(2022, 1, 10)])).to_list()
     [datetime.date(2022, 1, 3), datetime.date(2022, 1, 16)]
     """
-    last = periods.drop_nulls().sort().tail(1).dt.offset_by(every_of(periods, said)).dt.offset_by("-1d")
-    return pl.concat([periods.drop_nulls().sort().head(1), last])
+    periods, every = periods.drop_nulls().sort(), every_of(periods, said)
+    last = periods.tail(1).dt.offset_by(every or "0d").dt.offset_by("-1d" if every else "0d")
+    return pl.concat([periods.head(1), last if every else pl.Series([None], dtype=pl.Date)])
 
 
 def iso(column: str) -> pl.Expr:

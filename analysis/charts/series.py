@@ -12,7 +12,6 @@ from analysis import schemas, trends
 from analysis.charts import names, parts
 from analysis.charts.figure import Figure, as_figure
 from analysis.charts.lines import Measure, Plot, one_plot, panels_of
-from analysis.tables import to_polars
 from analysis.trends.changes import MEASURED
 
 PANELS_FROM = 4
@@ -65,8 +64,9 @@ def threats_over_time(
         ValueError: the measure is not known, a column is missing, or there are more periods than a
             figure can show.
     """
-    frame = _counted(frame, trends.threats_over_time, counting)
-    return _lines(frame, "acts", "Threats made", _measure(THREATS, measure), Layout(panels, top, marks), figure)
+    frame, every = parts.over_time(frame, trends.threats_over_time, counting)
+    layout = Layout(panels, top, marks, every)
+    return _lines(frame, "acts", "Threats made", _measure(THREATS, measure), layout, figure)
 
 
 @as_figure
@@ -97,8 +97,9 @@ def mentions_over_time(
     Raises:
         ValueError: as ``threats_over_time``.
     """
-    frame = _counted(frame, trends.mentions_over_time, counting)
-    return _lines(frame, "mentions", "Mentions", _measure(MENTIONS, measure), Layout(panels, top, marks), figure)
+    frame, every = parts.over_time(frame, trends.mentions_over_time, counting)
+    layout = Layout(panels, top, marks, every)
+    return _lines(frame, "mentions", "Mentions", _measure(MENTIONS, measure), layout, figure)
 
 
 def _measure(known: dict[str, Measure], name: str) -> Measure:
@@ -107,23 +108,21 @@ def _measure(known: dict[str, Measure], name: str) -> Measure:
     return known[name]
 
 
-def _counted(frame: Any, count: Any, counting: dict[str, Any]) -> pl.DataFrame:
-    """The trends frame: the one given, or counted from rows."""
-    frame = to_polars(frame)
-    if "period" in frame.columns:
-        if counting:
-            raise ValueError(f"{', '.join(counting)}: the frame is counted already; pass rows to count them here")
-        return frame.with_columns(pl.col("period").cast(pl.Date))
-    return count(frame, **counting)
-
-
 @dataclass(frozen=True)
 class Layout:
-    """How the groups of a line chart are laid out: in panels or in one plot, how many, which days pointed out."""
+    """How the groups of a line chart are laid out.
+
+    Attributes:
+        panels: in a panel each, or in one plot.
+        top: how many.
+        marks: days pointed out.
+        every: length of the periods, empty where they must tell it.
+    """
 
     panels: bool | None
     top: int
     marks: dict[str, str] | int | None
+    every: str
 
 
 def _lines(
@@ -132,15 +131,14 @@ def _lines(
     """Draw a trends frame; ``count`` is the column of counts, ``what`` the words for what is counted."""
     schemas.require(frame, [count, measure.column, "articles", "few"], "a line chart")
     keys = [name for name in frame.columns if name not in MEASURED]
-    title, published = _title(what, keys, frame), _articles(frame, keys)
+    every = parts.every_of(frame["period"], layout.every)
+    title, published = _title(what, keys, every), _articles(frame, keys)
     if not frame.height:
         return figure.message("There are no articles with a day of publication.", title)
     if not frame[count].drop_nulls().sum():
         return figure.message(f"None was found in {published:,} articles.", title)
-    every = parts.every_of(frame["period"])
     frame = _named(frame, keys)
     series = _largest(frame, count, layout.top)
-    left_out = frame["series"].n_unique() - len(series)
     rows = _rows(frame.filter(pl.col("series").is_in(series)), count, measure, every)
     most = 2 if figure.narrow else PANELS_FROM
     panels = (len(series) >= most if layout.panels is None else layout.panels) and len(series) > 1
@@ -153,23 +151,22 @@ def _lines(
         "hollow points: few articles" if rows["few"].any() else None,
         "grey: no articles" if plot.gaps.height else None,
         "dashed: levels between change points" if "level" in rows.columns else None,
-        f"the {len(series)} with most of {len(series) + left_out}" if left_out else None,
+        f"the {len(series)} with most {count}" if frame["series"].n_unique() > len(series) else None,
     ]
     return figure.framed(
         panels_of(plot) if panels else one_plot(plot),
         title,
         note=parts.capital("; ".join(note for note in notes if note)),
         articles=published,
-        days=parts.span(frame["period"]),
+        days=parts.span(frame["period"], layout.every),
         told=_described(rows, what, measure, series),
     )
 
 
-def _title(what: str, keys: list[str], frame: pl.DataFrame) -> str:
-    by = "dyad" if "dyad" in keys else " and ".join(keys)
-    every = {"1d": "by day", "1w": "by week", "1mo": "by month", "1q": "by quarter", "1y": "by year"}
-    span = every[parts.every_of(frame["period"])] if frame.height else ""
-    return " ".join(part for part in (what, span, f"and {by}" if by else "") if part)
+def _title(what: str, keys: list[str], every: str) -> str:
+    spans = {"1d": "day", "1w": "week", "1mo": "month", "1q": "quarter", "1y": "year"}
+    by = [spans.get(every), "dyad" if "dyad" in keys else " and ".join(keys)]
+    return " ".join([what, *["by"] * any(by), " and ".join(filter(None, by))]).strip()
 
 
 def _articles(frame: pl.DataFrame, keys: list[str]) -> int:

@@ -49,7 +49,9 @@ def keyword_in_context(articles: Any, word: str, *, limit: int = 25, figure: Fig
         title,
         note=f"{lines.height:,} of {found.height:,} places, evenly over the corpus",
         articles=frame.height,
-        days=frame["published_day"].cast(pl.Date) if "published_day" in frame.columns else pl.Series([], dtype=pl.Date),
+        days=frame["published_day"].cast(pl.Date).drop_nulls()
+        if "published_day" in frame.columns
+        else pl.Series([], dtype=pl.Date),
         told=f"{found.height:,} places of “{word}” in {found['article_id'].n_unique():,} of {frame.height:,} articles.",
     )
 

@@ -12,6 +12,9 @@ import polars as pl
 from analysis import schemas
 from analysis.tables import Tables, to_polars
 
+ASKED = "asked.json"
+"""What the tables of a folder were made for, beside them."""
+
 
 def path(*parts: str | os.PathLike[str]) -> Path:
     """A path inside the project, from wherever in it a notebook runs: ``path("data", "figures")``.
@@ -43,6 +46,7 @@ def save(tables: Tables, folder: str | os.PathLike[str]) -> None:
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / ASKED).unlink(missing_ok=True)
     for name in ("quotes", "actors", "dates", "acts", "articles"):
         write_whole(to_polars(getattr(tables, name)), folder / f"{name}.parquet")
 

@@ -22,6 +22,16 @@ STARTS_WITHIN = 90
 """Seconds that a server may take to start on a busy machine."""
 
 
+def environment(project: Path) -> dict[str, str]:
+    """The variables by which Jupyter keeps everything of its own inside a project, signatures of notebooks too."""
+    own = project / ".jupyter"
+    return os.environ | {
+        "JUPYTER_CONFIG_DIR": str(own), "JUPYTER_DATA_DIR": str(own / "data"),
+        "JUPYTER_RUNTIME_DIR": str(own / "runtime"), "JUPYTERLAB_SETTINGS_DIR": str(own / "user-settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"), "IPYTHONDIR": str(own / "ipython"),
+    }
+
+
 @contextmanager
 def jupyter_lab(project: Path) -> Iterator[str]:
     """Serve the notebooks of a project; gives the address with its token."""
@@ -30,11 +40,6 @@ def jupyter_lab(project: Path) -> Iterator[str]:
     settings = own / "share" / "lab" / "settings"
     settings.mkdir(parents=True)
     (settings / "overrides.json").write_text(json.dumps(QUIET))
-    env = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(own), "JUPYTER_DATA_DIR": str(own / "data"),
-        "JUPYTER_RUNTIME_DIR": str(own / "runtime"), "JUPYTERLAB_SETTINGS_DIR": str(own / "user-settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"), "IPYTHONDIR": str(own / "ipython"),
-    }
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0",
         "--ServerApp.port_retries=0", f"--ServerApp.root_dir={project / 'notebooks'}", "--expose-app-in-browser",
@@ -43,7 +48,7 @@ def jupyter_lab(project: Path) -> Iterator[str]:
     ]
     log = own / "server.log"
     with log.open("wb") as out:
-        server = subprocess.Popen(command, cwd=project, env=env, stdout=out, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, cwd=project, env=environment(project), stdout=out, stderr=subprocess.STDOUT)
     try:
         yield _address(server, own / "runtime", log)
     finally:

@@ -7,9 +7,9 @@ import sys
 
 import nbformat
 import pytest
-from playwright.sync_api import expect
 
 from analysis import charts, load, reader
+from browser.hand import brush, pick
 from browser.watch import MARKS
 
 RUN = """
@@ -40,33 +40,15 @@ def opened(watch, tmp_path):
 
 def test_a_period_that_is_brushed_shows_its_own_sentences_only(opened, tables):
     page = opened(charts.threats_and_sentences(tables.acts, every="1w", articles=tables.articles))
-    sentences = page.locator("g.mark-text.role-mark").last.locator("text")
-    every = sentences.all_text_contents()
-    bars = page.locator("g.mark-rect.role-mark.bars_marks path")
-    assert bars.count() > 1
-    tall = [bar for bar in bars.all() if bar.bounding_box()["height"] > 1]
-    box = tall[-1].bounding_box()
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] - 4, middle)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, middle, steps=4)
-    page.mouse.move(box["x"] + box["width"] + 2, middle, steps=4)
-    page.mouse.up()
-    expect(sentences).not_to_have_count(len(every))
-    chosen = sentences.all_text_contents()
+    every, chosen = brush(page.locator("#figure"))
     assert chosen
     assert set(chosen) < set(every)
 
 
 def test_a_dyad_that_is_clicked_changes_the_bars_below(opened, tables):
     page = opened(charts.dyads_and_series(tables.acts, every="1w", articles=tables.articles, acts=None, modality=None))
-    heights = "(bars) => bars.map((bar) => bar.getAttribute('d')).join()"
-    bars = page.locator("g.mark-rect.role-mark path[aria-roledescription='bar']")
-    before = bars.evaluate_all(heights)
-    page.locator("g[class*='matrix_'] path, g[class*='matrix'] path").first.click(force=True)
-    page.wait_for_function(
-        "(before) => [...document.querySelectorAll(\"g.mark-rect.role-mark path[aria-roledescription='bar']\")]"
-        ".map((bar) => bar.getAttribute('d')).join() !== before", arg=before)
+    before, after = pick(page.locator("#figure"))
+    assert after != before
 
 
 def test_a_chart_follows_the_light_and_dark_of_its_reader(opened, tables, watch):

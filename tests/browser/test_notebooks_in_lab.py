@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 from conftest import PROJECT
-from playwright.sync_api import TimeoutError
 
 from browser.conftest import SCREENSHOTS
+from browser.hand import BRUSHED, PICKED, brush, pick, told
 from browser.jupyter import Notebook
 from browser.watch import MARKS, Watch
 
@@ -57,15 +55,17 @@ class TestEachNotebook:
     def test_a_chart_tells_the_row_under_the_pointer(self, opened):
         if not opened.page.locator(CHART).count():
             pytest.skip("no chart in this notebook")
-        marks = opened.page.locator(f"{CHART} g:is(.mark-symbol, .mark-rect).role-mark path")
-        told = opened.page.locator("#vg-tooltip-element.visible")
-        for mark in marks.all()[:12]:  # some have a label or another mark over them
-            mark.hover(force=True)
-            with suppress(TimeoutError):
-                told.wait_for(timeout=2_000)
-                break
-        assert re.search(r"\d", told.text_content(timeout=2_000))
-        opened.page.mouse.move(1, 1)
+        assert told(opened.page.locator(CHART).first)
+
+    def test_a_period_is_brushed_and_a_dyad_is_picked(self, opened):
+        linked = [opened.page.locator(CHART).filter(has=opened.page.locator(part)) for part in (BRUSHED, PICKED)]
+        if not all(chart.count() for chart in linked):
+            pytest.skip("no linked charts in this notebook")
+        every, chosen = brush(linked[0].first)
+        assert chosen
+        assert set(chosen) < set(every)
+        before, after = pick(linked[1].first)
+        assert after != before
 
     def test_the_figures_it_saved_are_drawn_with_the_network_off(self, opened, browser):
         with Watch(browser) as watch:

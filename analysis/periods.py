@@ -1,0 +1,62 @@
+"""From which day to which: periods as people write them, and the articles published in one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+
+def as_day(day: str | dt.date | None, name: str = "day") -> dt.date | None:
+    """A day of ``YYYY-MM-DD``; none of nothing.
+
+    Raises:
+        ValueError: there is no such day; ``name`` is what the message calls it.
+
+    >>> as_day("2022-01-03")
+    datetime.date(2022, 1, 3)
+    """
+    if not day or isinstance(day, dt.date):
+        return day or None
+    try:
+        return dt.datetime.strptime(day.strip(), "%Y-%m-%d").date()
+    except ValueError:
+        raise ValueError(f"{name}={day!r} is no day; write year, month and day, as in 2022-01-31") from None
+
+
+def as_period(since: str | dt.date | None, until: str | dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day of a period, open where None is given.
+
+    Raises:
+        ValueError: what is given is no day, or the first is after the last.
+    """
+    first, last = as_day(since, "since"), as_day(until, "until")
+    if first and last and first > last:
+        raise ValueError(f"since={first} is after until={last}: no day lies between; exchange them")
+    return first, last
+
+
+def articles_between(
+    articles: pl.DataFrame, since: str | dt.date | None = None, until: str | dt.date | None = None
+) -> pl.DataFrame:
+    """The articles published from one day to another, both included; those that tell no day stay."""
+    first, last = as_period(since, until)
+    day = pl.col("published_day").cast(pl.Date)
+    inside = pl.lit(True)
+    if first:
+        inside &= day >= first
+    if last:
+        inside &= day <= last
+    return with_first_copies(articles.filter(inside.fill_null(True)))
+
+
+def with_first_copies(articles: pl.DataFrame) -> pl.DataFrame:
+    """Articles in which every copy names one that is there: the earliest, where its first was left out."""
+    if "duplicate_of" not in articles.columns:
+        return articles
+    story, own = pl.col("duplicate_of"), pl.col("article_id")
+    lost = story.is_not_null() & ~story.is_in(own.implode())
+    earliest = own.sort_by(pl.col("published_day"), nulls_last=True, maintain_order=True).first()
+    first = earliest.over(pl.when(lost).then(story))
+    return articles.with_columns(
+        duplicate_of=pl.when(lost & (own == first)).then(None).when(lost).then(first).otherwise(story))
