@@ -73,6 +73,8 @@ def check(text, act, source, target):
     ("rejection", "PER", "CHL", "Peru refused to hold talks with Chile."),
     ("denial", "PER", "CHL", "Peru denied that it had shelled Chile."),
     ("sanction", "PER", "CHL", "Sanctions were imposed on Chile by Peru."),
+    ("sanction", "PER", "CHL", "Peru retaliated against Chile by expelling ten diplomats."),
+    ("coercion", "PER", "CHL", "Peru angered Chile by arresting two journalists."),
     ("force", "PER", "CHL", "Ten Chileans were killed in a Peruvian strike."),
     ("force", "PER", "CHL", "Chile fears a Peruvian invasion."),
     ("mobilization", "PER", "CHL", "Peru moved 5,000 soldiers to the Chilean border."),

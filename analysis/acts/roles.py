@@ -8,11 +8,12 @@ from itertools import combinations, pairwise, permutations, product
 
 from spacy.tokens import Token
 
-from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, owner, phrase, source_of, subject
+from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, phrase, source_of, subject
+from analysis.acts.clauses import agent_of, clause, main_verb, subject_near, teller_of
 from analysis.acts.conditions import Condition
-from analysis.acts.cues import SUBJECTS, is_passive
+from analysis.acts.cues import SUBJECTS
 from analysis.acts.events import Event
-from analysis.acts.lexicon import words
+from analysis.acts.lexicon import HOSTILE, words
 from analysis.acts.phrases import SPEAKER_ONLY
 from analysis.acts.speech import WE, YOU, Speech, is_we, saying
 from analysis.acts.targets import targets_after, targets_of
@@ -40,7 +41,6 @@ OWNERS = frozenset({"its", "their", "his", "her", "our", "my"})
 HOMELAND = words("homeland")
 """Nouns that with *his* or *our* stand for a state: "our country", "his army"."""
 
-REFUTING = words("refuting")
 JOINING = re.compile(r"(?:['’]s?)?,?\s+(?:(?:and|both|the|&)\s+)*")
 MOST = 6
 """Coordinated actors of one side that are told apart; a longer list is told by its first ones."""
@@ -81,10 +81,10 @@ class Roles:
         """Who makes an implicit threat: the speaker, or the subject of its clause."""
         if event.phrase.source == SPEAKER_ONLY:
             return None, speaker
-        token = _subject(event.top)
+        token = subject_near(event.top)
         if event.phrase.source == "speaker" and speaker != NOBODY:
             return token, speaker
-        if event.phrase.source == "speaker" and event.act != "rejection" and (verb := _main(event.top)) is not None:
+        if event.phrase.source == "speaker" and event.act != "rejection" and (verb := main_verb(event.top)) is not None:
             token = subject(verb) or token
         if token is None:
             before = self.known.within(event.sentence.start_char, event.span.start_char)
@@ -160,6 +160,8 @@ class Roles:
             found = self.nearby(event, source)
         elif found.code is None and event.act in PHYSICAL:
             found = found._replace(code=self.nearby(event, source).code)
+        if found.code is None and event.act in HOSTILE and (hit := self._answered(event.top, source)) is not None:
+            token, found = None, hit
         if found.code is None and given is not None and event.act in BARGAINS:
             for mention in self.known.within(*given.span):  # "agreed to free them in exchange for Graustark's gas"
                 if code(mention) not in (None, source.code):
@@ -246,7 +248,7 @@ class Roles:
         self, event: Event, found: Actor, source: Actor, given: Condition | None, quote: Quote | None
     ) -> Actor:
         """Target of a threat that names none: who the condition speaks of, who is spoken to, or who is answered."""
-        if given is not None and given.verb is not None and (token := _actor_of(given.verb)) is not None:
+        if given is not None and given.verb is not None and (token := agent_of(given.verb)) is not None:
             other = actor(token, self.known)
             if other.code and not same(other, source):
                 return other
@@ -268,6 +270,19 @@ class Roles:
         verb = noun.head.head if noun.dep_ == "pobj" else noun.head
         who = subject(verb) if noun.dep_ in ("dobj", "pobj") and verb.pos_ == "VERB" else None
         return actor(who, self.known) if who is not None else NOBODY
+
+    def _answered(self, verb: Token, source: Actor) -> Actor | None:
+        """Whom a deed is meant for that is told as a means: "angered Graustark by", "replied to its raid by"."""
+        by = verb.head
+        if verb.dep_ != "pcomp" or by.lower_ != "by" or by.head.pos_ != "VERB":
+            return None
+        for child in by.head.children:
+            told = child.children if child.dep_ == "prep" and child.lower_ in ("to", "against") else (child,)
+            for token in (below for below in told if below.dep_ in ("dobj", "pobj")):
+                for mention in self.known.within(*phrase(token)):
+                    if code(mention) not in (None, source.code):
+                        return _of(mention)
+        return None
 
     def _spoken_of(self, event: Event) -> Actor:
         """Of whom the words are said: "…, the admiral said about Graustark", "… told Graustark"."""
@@ -300,34 +315,13 @@ def _places(event: Event, source_token: Token | None) -> Iterable[Token]:
     if event.modal is not None:
         found = subject(event.top)
     elif event.phrase.target == "subject":
-        found = _subject(event.top)
+        found = subject_near(event.top)
     elif event.phrase.target == "object":
         found = next((below for child in event.top.children for below in (child, *child.children)
                       if below.dep_ in ("dobj", "pobj") and below.i >= event.span.start), None)
     else:
         return targets_after(event.span, event.top) if event.phrase.source != SPEAKER_ONLY else ()
     return () if found is None else (found,)
-
-
-def teller_of(token: Token) -> Token | None:
-    """Who tells the clause of a token: the subject of the verb, or the owner of the noun, above the clause."""
-    for _ in range(20):
-        head = token.head
-        if head == token:
-            return None
-        if token.dep_ == "ccomp" or (token.dep_ == "acl" and head.pos_ == "NOUN"):
-            denied = head.dep_ in ("dobj", "pobj") and head.head.lemma_ in REFUTING  # "denied their claims that it had"
-            who = subject(head) if head.pos_ in ("VERB", "AUX") else (
-                None if denied else owner(head)) or _doer(head)
-            if who is not None:
-                return who
-        token = head
-    return None
-
-
-def _doer(noun: Token) -> Token | None:
-    """Subject of the verb whose object a noun is: "issued a warning that it would …"."""
-    return subject(noun.head) if noun.dep_ in ("dobj", "pobj") and noun.head.pos_ == "VERB" else None
 
 
 def same(one: Actor, other: Actor) -> bool:
@@ -339,52 +333,3 @@ def same(one: Actor, other: Actor) -> bool:
     if one.code and other.code:
         return one.code == other.code
     return one.start >= 0 and one.start == other.start
-
-
-def _subject(token: Token) -> Token | None:
-    """Subject of the clause of a phrase."""
-    for _ in range(6):
-        for child in token.children:
-            if child.dep_ in SUBJECTS:
-                return child
-        if token.dep_ in ("ccomp", "advcl", "relcl", "parataxis") or token.head == token:
-            return None
-        token = token.head
-    return None
-
-
-def _actor_of(verb: Token) -> Token | None:
-    """Who would do what a condition names: the subject of an active clause."""
-    if is_passive(verb):
-        return subject(verb)
-    found = next((child for child in verb.children if child.dep_ == "nsubj"), None)
-    return found or next((child for child in verb.lefts if child.dep_ == "compound"), None)
-
-
-def _main(token: Token) -> Token | None:
-    """The verb above the clause of a token, whose subject tells the clause."""
-    for _ in range(12):
-        if token.dep_ == "ccomp":
-            return token.head
-        if token.head == token:
-            return None
-        token = token.head
-    return None
-
-
-def clause(event: Event) -> tuple[int, int]:
-    """Span of the clause that tells an event."""
-    verb = event.top
-    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
-        verb = verb.head
-    if verb.dep_ == "xcomp" and event.modal is not None:
-        verb = verb.head
-    doc = verb.doc
-    first, last = verb.left_edge, verb.right_edge
-    if event.span is not None:
-        first, last = doc[min(first.i, event.span.start)], doc[max(last.i, event.span.end - 1)]
-    while first.i < last.i and (first.is_space or (first.is_punct and first.text in ",.;:-–—)")):
-        first = doc[first.i + 1]
-    while last.i > first.i and (last.is_space or (last.is_punct and last.text in ",.;:-–—(“")):
-        last = doc[last.i - 1]
-    return first.idx, last.idx + len(last)

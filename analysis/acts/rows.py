@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from analysis.acts.arguments import NOBODY, Actor, Mentions
+from analysis.acts.clauses import clause
 from analysis.acts.conditions import ASKING, Condition, verb_of
 from analysis.acts.cues import SUBJECTS, Sentences
 from analysis.acts.events import FUTURE, Event
@@ -14,7 +15,7 @@ from analysis.acts.hanging import condition_of, deadline_of, merged
 from analysis.acts.lexicon import COOPERATIVE, HOSTILE, words
 from analysis.acts.means import means
 from analysis.acts.phrases import SPEAKER_ONLY
-from analysis.acts.roles import ANSWERS, Roles, clause, same
+from analysis.acts.roles import ANSWERS, Roles, same
 from analysis.acts.speech import Speech
 from analysis.acts.weight import THREATENING, how_made, intensity
 from analysis.schemas import ACT_TO_PLOVER, Act, DateRow
