@@ -105,6 +105,10 @@ class FaultySite(DemoSite):
             "data:text/html,<p>x", "//127.0.0.1:1/x", "http://localhost/x", "http://[::1]/x",
             "http://169.254.169.254/latest/meta-data/", "http://10.0.0.1/", "http://2130706433/", "http://0x7f.1/",
             "http://[::ffff:10.0.0.1]/", "http://odd.example:25/", "http://inside.example/", "http://", "http://[/",
+            "http://0251.0376.0251.0376/", "http://[64:ff9b::a9fe:a9fe]/", "http://[::ffff:169.254.169.254]/",
+            "http://odd.example@169.254.169.254/", "http://169.254.169.254#@odd.example/", "http:\\\\10.0.0.1\\x",
+            "http://127.0.0.1.:1/", "http://[fd00:ec2::254]/", "//[::]:1/", "HTTP://LOCALHOST.:1/",
+            "/" + "1" * 30_000 + "/x",
         )):
             self.put(f"/away{number}", redirect(target))
         self.put("/closed/page", Reply(page()))
@@ -132,6 +136,13 @@ class FaultySite(DemoSite):
         self.put("/bad-brotli", Reply(b"this is not brotli", 200, (HTML, BROTLI)))
         self.put("/zip-bomb", Reply(b"PK\x03\x04" + zeros(50 << 20), 200, (HTML,)))
         self.put("/onion", Reply(b"x", 200, (HTML, ("Content-Encoding", ", ".join(["gzip"] * 50)))))
+        self.put("/zstd", Reply(b"\x28\xb5\x2f\xfd<html>" + bytes(100), 200, (HTML, ("Content-Encoding", "zstd"))))
+        self.put("/odd-coding", Reply(page(), 200, (HTML, ("Content-Encoding", "gzip, rot13"))))
+        self.put("/gzip-and-more", Reply(gzip.compress(page("Packed")) + b"<p>more", 200,
+                                         (HTML, ("Content-Encoding", "gzip"))))
+        self.put("/bomb-behind", Reply(gzip.compress(page()) + zeros(100 << 20), 200,
+                                       (HTML, ("Content-Encoding", "gzip"))))
+        self.put("/png", Reply(b"\x89PNG\r\n\x1a\n<html>" + page(), 200, (HTML,)))
         self.put("/large", stream(lambda: (head("Content-Length: 52428800"), *repeat(bytes(1 << 20), 50))))
         self.put("/large-chunked", stream(lambda: (
             head("Transfer-Encoding: chunked"), *repeat(b"100000\r\n" + b"a" * (1 << 20) + b"\r\n", 50), b"0\r\n\r\n")))
@@ -163,6 +174,22 @@ class FaultySite(DemoSite):
         self.put("/minus-length", raw(head("Content-Length: -5", "Connection: close") + page("Length below zero")))
         self.put("/bad-chunks", raw(head("Transfer-Encoding: chunked") + b"zz\r\nwhat\r\n"))
         self.put("/huge-chunk", raw(head("Transfer-Encoding: chunked") + b"ffffffffffff\r\nabc"))
+        trailer = b"X-A: b\r\n" * 1000
+        self.put("/endless-trailer", stream(lambda: (
+            head("Transfer-Encoding: chunked") + b"5\r\n<html\r\n0\r\n", *repeat(trailer, 10**6)), pause=0.01))
+        self.put("/long-chunk-size", raw(head("Transfer-Encoding: chunked") + b"5;" + b"a" * 1_000_000))
+        self.put("/long-status", raw(b"HTTP/1.1 200 " + b"a" * 1_000_000 + b"\r\n\r\n"))
+        self.put("/two-lengths", raw(head("Content-Length: 9", "Content-Length: 100000") + page()))
+        self.put("/tls", raw(b"\x15\x03\x03\x00\x02\x02\x28"))
+        self.put("/http2", raw(b"\x00\x00\x12\x04\x00\x00\x00\x00\x00" + bytes(18)))
+        self.put("/not-modified", Reply(b"", 304))
+        self.put("/part", Reply(page(), 206, (HTML, ("Content-Range", "bytes 0-99/100000"))))
+        self.put("/folded", raw(
+            b"HTTP/1.1 302 Found\r\nLocation: http://10.0.\r\n 0.1/\r\nContent-Length: 0\r\n\r\n"))
+        self.put("/location-bytes", raw(
+            b"HTTP/1.1 302 Found\r\nLocation: /\xff\xfe\xe2\r\nContent-Length: 0\r\n\r\n"))
+        for number, wait in enumerate(("1e18", "-1", "soon", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT")):
+            self.put(f"/wait{number}", Reply(b"", 503, (("Retry-After", wait),)))
         self.put("/odd-status", raw(head(status="999 What")))
         self.put("/no-location", Reply(b"", 302))
         self.put("/cookie", redirect("/plain", 302, ("Set-Cookie", "track=1; Path=/; Domain=odd.example")))

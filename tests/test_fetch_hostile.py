@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from newsserver import ODD, FaultySite, Reply, only, page, quick_scrape, redirect, zeros
+from newsserver import ODD, FaultySite, Reply, head, only, page, quick_scrape, raw, redirect, stream, zeros
 
-from analysis.fetch import ScrapeOptions, guard, scrape
+from analysis.fetch import ScrapeOptions, discovery, guard, scrape
+from analysis.fetch.client import Answer
+from analysis.sources import workers
 
 
 @pytest.fixture
@@ -27,7 +29,9 @@ def fetch(site, tmp_path):
 
 # What comes back
 
-@pytest.mark.parametrize("path", ["/gzip", "/deflate", "/brotli", "/moved", "/bad-length", "/minus-length"])
+@pytest.mark.parametrize("path", [
+    "/gzip", "/gzip-and-more", "/deflate", "/brotli", "/moved", "/bad-length", "/minus-length",
+])
 def test_a_sound_page_is_taken(site, fetch, path):
     report = fetch(site.url(ODD, path))
     assert only(report)["outcome"] == "fetched"
@@ -42,18 +46,20 @@ def test_a_wrong_charset_loses_no_letter(site, fetch, path, title):
 
 
 HOSTILE = [
-    "/self", "/a", "/chain0", *[f"/away{number}" for number in range(17)],
+    "/self", "/a", "/chain0", *[f"/away{number}" for number in range(28)],
     "/pdf.html", "/said-pdf", "/video", "/text", "/empty", "/bad-gzip", "/bomb", "/bomb-deflate", "/bomb-twice",
     "/bomb-brotli", "/bad-brotli", "/zip-bomb", "/continues", "/slow-hop0",
     "/onion", "/large", "/large-chunked", "/endless", "/slow", "/slow-headers", "/silent", "/hang-up", "/noise",
     "/old-http", "/many-headers", "/long-header", "/short-body", "/bad-chunks", "/huge-chunk", "/odd-status",
-    "/no-location", "/forbidden", "/gone", "/auth", "/proxy-auth",
+    "/no-location", "/forbidden", "/gone", "/auth", "/proxy-auth", "/zstd", "/odd-coding", "/bomb-behind", "/png",
+    "/endless-trailer", "/long-chunk-size", "/long-status", "/two-lengths", "/tls", "/http2", "/not-modified", "/part",
+    "/folded", "/location-bytes", *[f"/wait{number}" for number in range(3)],
 ]
 
 
 @pytest.mark.parametrize("path", HOSTILE)
 def test_a_hostile_server_is_a_row_with_a_reason_and_soon(site, fetch, path):
-    assert len(HOSTILE) >= 40
+    assert len(HOSTILE) >= 83
     started = time.monotonic()
     report = fetch([site.url(ODD, path), site.url(ODD, "/plain")], retries=0, most_bytes=5_000_000)
     first, second = report.rows.to_dicts()
@@ -64,6 +70,49 @@ def test_a_hostile_server_is_a_row_with_a_reason_and_soon(site, fetch, path):
     assert time.monotonic() - started < 6
     assert report.articles.height == 2
     assert report.articles["error"].null_count() == 1
+
+
+@pytest.mark.parametrize("path", ["/wait3", "/wait4"])
+def test_a_server_that_asks_for_years_of_patience_is_left_alone(site, fetch, path):
+    report = fetch([site.url(ODD, path), site.url(ODD, "/plain"), site.url("herald.example", "/")], limit=1)
+    assert report.rows["outcome"].to_list()[:2] == ["skipped", "skipped"]
+    assert report.rows["reason"][1].startswith("the server asks to wait")
+    assert len(report) == 1
+    assert site.paths(ODD).count(path) == 1
+
+
+@pytest.mark.parametrize("delay", [b"86400", b"1e300"])
+def test_a_pause_of_a_day_between_requests_is_not_waited_for(site, fetch, delay):
+    site.put("/robots.txt", Reply(b"User-agent: *\nCrawl-delay: " + delay + b"\n"))
+    rows = fetch([site.url(ODD, "/plain"), site.url(ODD, "/gzip")], longest_wait=5).rows
+    assert rows["outcome"].to_list() == ["skipped", "skipped"]
+    assert rows["reason"].str.contains("asks to wait").all()
+
+
+ROBOTS = {
+    "of endless length": stream(lambda: (head("Connection: close"), *repeat(b"Allow: /\n" * 100_000, 1000))),
+    "that unpacks to 100 MB": Reply(zeros(100 << 20), 200, (("Content-Encoding", "gzip"),)),
+    "that leads into the own network": redirect("http://169.254.169.254/robots.txt"),
+    "that leads to no address": raw(b"HTTP/1.1 302 Found\r\nLocation: /\xff\xfe\r\nContent-Length: 0\r\n\r\n"),
+    "that leads in a circle": redirect("/robots.txt"),
+    "that comes a byte a second": stream(lambda: (head("Connection: close"), *repeat(b"#", 100)), pause=0.3),
+}
+
+
+@pytest.mark.parametrize("robots", ROBOTS.values(), ids=ROBOTS)
+def test_a_robots_txt_that_cannot_be_read_allows_nothing_and_is_asked_for_once(site, fetch, robots):
+    site.put("/robots.txt", robots)
+    rows = fetch([site.url(ODD, "/plain"), site.url(ODD, "/gzip"), site.url("herald.example", "/")], limit=1).rows
+    assert set(rows["outcome"][:2]) <= {"refused by robots", "failed"}
+    assert "fetched" in rows["outcome"].to_list()
+    assert not {"/plain", "/gzip"} & set(site.paths(ODD))
+
+
+def test_many_rules_and_stars_in_a_robots_txt_cost_no_time(site, fetch):
+    rules = b"User-agent: *\n" + b"Disallow: /*a*b*a*b*a*b*c$\n" * 15_000 + b"Disallow: /" + b"*a" * 30_000 + b"$\n"
+    site.put("/robots.txt", Reply(rules))
+    path = "/" + "ab" * 3_000
+    assert only(fetch(site.put(path, Reply(page()))))["outcome"] == "fetched"
 
 
 def test_a_redirect_into_the_own_network_is_not_followed(site, fetch):
@@ -161,6 +210,7 @@ def test_addresses_have_one_form(given, checked):
 
 
 @pytest.mark.parametrize("given", [
+    "http://a.example/" + "a" * 8_000,
     "file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "ftp://a.example/", "mailto:a@b.example",
     "news.example/a", "", "http://", "http:///a", "http://a.example:22/", "http://a.example:99999/", "http://[1/",
     "http://a b/", "unix:/var/run/x.sock", "HTTP+unix://x/",
@@ -180,6 +230,75 @@ def test_a_feed_or_sitemap_that_declares_entities_is_refused(site, fetch, feed):
     kind = (("Content-Type", "application/xml"),)
     row = only(fetch(site.put("/feed.xml", Reply(feed, 200, kind))))
     assert (row["outcome"], row["reason"]) == ("failed", "declares XML entities, which is refused")
+
+
+def test_an_entity_behind_a_long_comment_is_refused_too(site, fetch):
+    comment = b"<?xml version='1.0'?><!--" + b" " * 150_000 + b"-->"
+    item = b"<rss><channel><item><link>http://a.example/&a;</link></item></channel></rss>"
+    feed = comment + b"<!DOCTYPE x [<!ENTITY a 'aa'>]>" + item
+    answer = Answer("http://a.example/f", "http://a.example/f", 200, feed, "application/xml", None, False, 0.0)
+    for station in (discovery.in_feed, discovery.in_sitemap):
+        with pytest.raises(guard.RefusedError, match="declares XML entities"):
+            station(answer)
+    reason = only(fetch(site.put("/feed.xml", Reply(b"<rss>" + feed))))["reason"]
+    assert reason == "declares XML entities, which is refused"
+
+
+BUSY = {
+    "a feed of an element with 60,000 attributes":
+        b"<?xml version='1.0'?><rss " + b" ".join(b"a%d='1'" % number for number in range(60_000)) + b"></rss>",
+    "a feed of a million items": b"<?xml version='1.0'?><rss><channel>" + b"<item/>" * 1_000_000,
+    "a front page of an element with 800,000 attributes":
+        b"<html><p " + b" ".join(b"a%d=1" % number for number in range(800_000)) + b">",
+}
+
+
+@pytest.mark.parametrize("content", BUSY.values(), ids=BUSY)
+def test_what_keeps_a_parser_busy_is_a_row_and_the_others_go_on(site, fetch, content, monkeypatch):
+    monkeypatch.setattr(workers, "SECONDS", 3.0)
+    given = [site.put("/news", Reply(content)), site.put("/2022/01/05/talks", Reply(page()))]
+    first, second = fetch(given).rows.to_dicts()
+    assert (first["outcome"], first["reason"]) == ("failed", "took longer than 3 s")
+    assert second["outcome"] == "fetched"
+
+
+def test_sitemaps_that_name_each_other_without_an_end_come_to_an_end(site, fetch):
+    def index(number: int) -> Reply:
+        names = [site.url(ODD, f"/s{number}.xml"), site.url(ODD, "/s0.xml"),
+                 *[site.url(f"h{number + more}.example", f"/s{number + more}.xml") for more in range(1, 4)]]
+        return Reply(f"<sitemapindex>{''.join(f'<sitemap><loc>{name}</loc></sitemap>' for name in names)}"
+                     "</sitemapindex>".encode(), 200, (("Content-Type", "application/xml"),))
+
+    for number in range(100):
+        site.put(f"/s{number}.xml", index(number), f"h{number}.example" if number else ODD)
+    hosts = [*site.hosts, *(f"h{number}.example" for number in range(110))]
+    report = fetch(site.url(ODD, "/s0.xml"), most_sitemaps=10, allow_hosts=hosts)
+    assert 5 <= report.rows.filter(kind="sitemap").height <= 11
+    assert len([asked for asked in site.asked if asked.path.endswith(".xml")]) <= 11
+
+
+def test_a_name_with_hundreds_of_addresses_does_not_hold_a_request(tmp_path):
+    tried = []
+
+    class Deaf:
+        def _new_conn(self):
+            tried.append(self._dns_host)
+            raise OSError("no answer")
+
+    watch = guard.Guard(resolve=lambda host: [f"93.184.{number // 256}.{number % 256}" for number in range(600)])
+    connection = type("Connection", (guard._Guarded, Deaf), {"guard": watch, "_dns_host": "news.example"})()
+    with pytest.raises(OSError, match="no answer"):
+        connection._new_conn()
+    assert tried == [f"93.184.0.{number}" for number in range(4)]
+    assert connection._dns_host == "news.example"
+
+
+def test_the_time_of_an_address_runs_through_a_proxy_too(site, fetch):
+    for path in ("/robots.txt", "/slow"):
+        site.replies["far.example", f"http://far.example{path}"] = site.replies[ODD, path]
+    known = {"far.example": ["93.184.216.34"]}
+    row = only(fetch("http://far.example/slow", proxy=f"http://127.0.0.1:{site.port}", resolve=known.get))
+    assert row["reason"] == "took longer than 2 s"
 
 
 def test_a_sitemap_that_unpacks_to_too_much_is_refused(site, fetch):

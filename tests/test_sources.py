@@ -11,11 +11,14 @@ import lzma
 import os
 import random
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import polars as pl
 import pytest
+from conftest import PROJECT
 from evaluate import SHARED
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -308,6 +311,26 @@ def test_a_page_that_takes_too_long_is_one_lost_page(tmp_path, monkeypatch):
     articles = analysis.read(tmp_path)
     assert articles["error"].is_null().sum() == 2
     assert "took longer than 3 s" in articles["error"].drop_nulls().item()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_process_that_reads_a_page_ends_by_itself_when_nobody_ends_it(tmp_path):
+    os.mkfifo(tmp_path / "pipe")  # opening it waits for ever
+    place = str(tmp_path / "pipe").encode()
+    head = {"size": len(place), "call": "os:open", "known": {"flags": os.O_RDONLY}, "seconds": 0.5}
+    worker = subprocess.Popen([sys.executable, "-m", "analysis.sources.workers", str(4 << 30)], cwd=PROJECT,
+                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    worker.stdin.write(json.dumps(head).encode() + b"\n" + place)
+    worker.stdin.flush()
+    assert worker.wait(timeout=120) == -signal.SIGALRM
+    worker.stdin.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.html")
+    (tmp_path / "b.html").write_bytes(page())
+    assert analysis.read(tmp_path).height == 1
 
 
 def test_a_worker_that_died_loses_no_page(tmp_path):

@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests_cache import CacheMixin, SQLiteCache
 from requests_ratelimiter import LimiterMixin
+from urllib3.response import HTTPResponse
 from urllib3.util import Retry
 
 from analysis.fetch.guard import Deadline, Guard, GuardedAdapter, NoPageError, RefusedError, checked_url
@@ -28,6 +29,8 @@ AGAIN = frozenset({429, 500, 502, 503, 504})
 _KEPT = (200, 301, 302, 303, 307, 308, 404, 410)
 _NO_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "application/zip", "application/msword",
             "application/vnd.", "application/octet-stream")
+_CODINGS = frozenset({"", "identity", *HTTPResponse.CONTENT_DECODERS})
+"""What urllib3 can unpack here; the rest would be taken for the page."""
 _CHUNK = 1 << 16
 
 
@@ -69,7 +72,7 @@ class Client:
         self.guard = Guard(allow_hosts, resolve=options.resolve)
         self.stop = threading.Event()
         self.deadlines: set[Deadline] = set()
-        self.turns = Turns(options.delay, self.stop)
+        self.turns = Turns(options.delay, self.stop, longest=options.longest_wait)
         self._session = self._new_session(folder)
 
     def _new_session(self, folder: Path) -> _Session:
@@ -175,9 +178,10 @@ def _cache(path: Path) -> SQLiteCache:
 class Turns:
     """One request at a time to a host, and its crawl delay between them."""
 
-    def __init__(self, delay: float, stop: threading.Event) -> None:
+    def __init__(self, delay: float, stop: threading.Event, *, longest: float = float("inf")) -> None:
         self.delay = delay
         self.stop = stop
+        self.longest = longest
         self.crawl_delay: dict[str, float] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._last: dict[str, float] = {}
@@ -186,11 +190,19 @@ class Turns:
 
     @contextmanager
     def turn(self, host: str) -> Iterator[None]:
-        """Wait for the host to be free and rested, and hold it."""
+        """Wait for the host to be free and rested, and hold it.
+
+        Raises:
+            RestingError: its robots.txt asks for a longer pause than we wait.
+            StoppedError: the run is interrupted.
+        """
         with self._guard:
             lock = self._locks.setdefault(host, threading.Lock())
         with lock:
-            self.wait(self._last.get(host, float("-inf")) + self.pause(host) - time.monotonic())
+            left = self._last.get(host, float("-inf")) + self.pause(host) - time.monotonic()
+            if left > max(self.longest, self.delay):
+                raise self.rest(host, left)
+            self.wait(left)
             try:
                 yield
             finally:
@@ -266,6 +278,9 @@ class _Adapter(GuardedAdapter):
         try:
             if response.status_code == 200 and kind.startswith(_NO_TEXT):
                 raise NoPageError(f"not a page but {kind}")
+            codings = [coding.strip().lower() for coding in response.headers.get("Content-Encoding", "").split(",")]
+            if odd := [coding for coding in codings if coding not in _CODINGS]:
+                raise NoPageError(f"packed with {odd[0][:40]!r}, which was not asked for")
             if length.isdigit() and int(length) > most:
                 raise NoPageError(f"{int(length):,} bytes, more than {most:,}")
             chunks, size = [], 0
@@ -303,7 +318,10 @@ def _retries(client: Client) -> Retry:
         def sleep(self, response: Any = None) -> None:
             asked = self.get_retry_after(response) if response is not None else None
             client.guard.running.deadline.cancel()  # the wait is the server's wish or our manners
-            pause = client.turns.pause(client.guard.running.host)
+            host = client.guard.running.host
+            pause = client.turns.pause(host)
+            if pause > max(options.longest_wait, options.delay):
+                raise client.turns.rest(host, pause)
             client.turns.wait(max(asked or 0, self.get_backoff_time(), pause))
 
     return Retries(

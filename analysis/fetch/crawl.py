@@ -21,6 +21,7 @@ from analysis.fetch.options import ScrapeOptions
 from analysis.fetch.pages import Pages, canonical
 from analysis.fetch.report import Row
 from analysis.fetch.robots import RefusedByRobotsError, Robots
+from analysis.sources import workers
 from analysis.sources.files import UnreadableError, refuse_binary
 
 _GONE = frozenset({404, 410, 451})
@@ -61,6 +62,7 @@ class Crawl:
         self.rows: list[Row] = []
         self._seen: dict[str, int] = {}
         self._sitemaps: dict[str, int] = {}
+        self._given: dict[str, str] = {}
         self._dead: dict[str, int] = {}
 
     def run(self, urls: Iterable[str], *, progress: Any) -> None:
@@ -84,10 +86,12 @@ class Crawl:
             if url in self._seen:
                 continue
             target = Target(url, item.kind, item.published, source, item.exact)
+            given = self._given.get(source or "", target.host)
             if item.kind == "sitemap":
-                if self._sitemaps.get(target.host, 0) >= self.options.most_sitemaps:
+                if self._sitemaps.get(given, 0) >= self.options.most_sitemaps:
                     continue
-                self._sitemaps[target.host] = self._sitemaps.get(target.host, 0) + 1
+                self._sitemaps[given] = self._sitemaps.get(given, 0) + 1
+            self._given[url] = given
             self._seen[url] = len(self._seen)
             if self.since and item.published and item.published < self.since:
                 self._add(target, "skipped", reason=f"published before {self.since}")
@@ -121,6 +125,7 @@ class Crawl:
                     future.result()
         except BaseException:
             self.client.interrupt()
+            workers.stop()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
         pool.shutdown()
@@ -197,33 +202,43 @@ class Crawl:
             lasting = answer.status in _GONE
             self._failed(target, answer.status, f"the server answers {answer.status}", lasting=lasting, answer=answer)
             return []
-        kind = discovery.kind_of(answer)
+        kind = discovery.sure_kind(answer)
         if guessed and kind not in ("feed", "sitemap"):
             self._add(target, "skipped", answer, reason=f"no {target.kind} there")
             return []
-        if kind == "feed":
-            found = discovery.in_feed(answer)
-        elif kind == "sitemap":
-            found = discovery.in_sitemap(answer)
-        elif kind == "home" and target.kind == "any":
-            found = self._of_home(answer)
-        else:
+        # A page that a feed or sitemap names is one, however many links it has.
+        listed = None
+        if kind in ("feed", "sitemap") or (target.kind == "any" and kind != "page"):
+            listed = self._listed(answer)
+            kind = listed["kind"]
+        if listed is None or kind == "page":
             self._save(target, answer)
             return []
+        found = discovery.found_in(listed["found"])
+        if kind == "home":
+            found = self._of_home(answer, discovery.found_in(listed["feeds"])) + found
         self._add(target._replace(kind=kind), "cached" if answer.from_cache else "fetched", answer,
                   reason=None if found else "names no addresses")
         return found
 
-    def _of_home(self, answer: Answer) -> list[Found]:
-        """What a home page leads to: feeds, links, and sitemaps where it has no feeds or older articles are wanted."""
-        feeds = discovery.feeds_of(answer)
+    @staticmethod
+    def _listed(answer: Answer) -> dict[str, Any]:
+        """The ``discovery.listing`` of an answer, made in a process that can be killed."""
+        listed = workers.called("analysis.fetch.discovery:listing", answer.content, url=answer.url,
+                                final_url=answer.final_url, content_type=answer.content_type)
+        if "refused" in listed:
+            raise RefusedError(listed["refused"])
+        return listed
+
+    def _of_home(self, answer: Answer, feeds: list[Found]) -> list[Found]:
+        """The feeds of a home page, and its sitemaps where it has no feeds or older articles are wanted."""
         found = list(feeds)
         if not feeds or self.since is not None:
             named = self.robots.sitemaps(answer.final_url)
             if not named and not feeds:
                 named = [urljoin(answer.final_url, f"/{name}") for name in discovery.SITEMAP_GUESSES]
             found += [Found(url, None, "sitemap") for url in named]
-        return found + discovery.links_of(answer)
+        return found
 
     def _save(self, target: Target, answer: Answer) -> None:
         """Write a page that is one."""

@@ -1,4 +1,8 @@
-"""Addresses of articles in feeds, sitemaps and home pages: pure functions of what the client fetched."""
+"""Addresses of articles in feeds, sitemaps and home pages: pure functions of what the client fetched.
+
+Parsers of feeds and pages can be kept busy for hours by who knows them: ``listing`` is called in a process that can be
+killed (``analysis.sources.workers``).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from analysis.fetch.client import Answer
@@ -24,7 +28,7 @@ SITEMAP_GUESSES = ("sitemap.xml", "sitemap_index.xml", "news-sitemap.xml", "site
 _UNPACKED = 60_000_000
 
 _DAY_IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
-_ARTICLE_PATH = re.compile(r"/(?:[^/-]*-){3}[^/]*/?$|\d{5}[^/]*/?$|/(?:19|20)\d\d/\d{1,2}/")
+_ARTICLE_PATH = re.compile(r"/(?:[^/-]*-){3}[^/]*/?$|(?<!\d)\d{5}[^/]*/?$|/(?:19|20)\d\d/\d{1,2}/")
 _SAYS_ARTICLE = re.compile(
     rb"""["']og:type["'][^>]{0,50}["']article["']|["'](?:\w{1,20})?Article["']|article:published_time"""
 )
@@ -41,8 +45,43 @@ class Found(NamedTuple):
     exact: bool = False  # it is the day of publication, not only of the last change
 
 
+def listing(content: bytes, *, url: str, final_url: str, content_type: str) -> dict[str, Any]:
+    """What an answer is and the addresses that it lists, in JSON's types: kind, feeds and found, or refused."""
+    answer = Answer(url, final_url, 200, content, content_type, None, False, 0.0)
+    kind = kind_of(answer)
+    feeds: list[Found] = []
+    found: list[Found] = []
+    try:
+        if kind == "feed":
+            found = in_feed(answer)
+        elif kind == "sitemap":
+            found = in_sitemap(answer)
+        elif kind == "home":
+            feeds, found = feeds_of(answer), links_of(answer)
+    except RefusedError as error:
+        return {"kind": kind, "refused": str(error)}
+    return {"kind": kind, "feeds": [_plain(item) for item in feeds], "found": [_plain(item) for item in found]}
+
+
+def _plain(item: Found) -> list[Any]:
+    return [item.url, item.published.isoformat() if item.published else None, item.kind, item.exact]
+
+
+def found_in(plain: list[list[Any]]) -> list[Found]:
+    """The addresses of a ``listing``."""
+    return [Found(url, dt.date.fromisoformat(day) if day else None, kind, exact) for url, day, kind, exact in plain]
+
+
 def kind_of(answer: Answer) -> str:
     """What an answer is: feed, sitemap, home (of a site or a section of it) or page."""
+    sure = sure_kind(answer)
+    if sure is None:  # the front of a section, if it links to many articles
+        return "home" if len(links_of(answer)) >= _MANY_LINKS else "page"
+    return sure
+
+
+def sure_kind(answer: Answer) -> str | None:
+    """What an answer is by its address and its first bytes, without a parse; None where only its links would tell."""
     head = answer.content[:2000].lstrip(b"\xef\xbb\xbf \r\n\t")
     if head.startswith(b"\x1f\x8b") and ".xml" in urlsplit(answer.final_url).path:
         return "sitemap"
@@ -60,14 +99,8 @@ def kind_of(answer: Answer) -> str:
         return "sitemap"
     if (path in ("", "/") and not parts.query) or urlsplit(answer.url).path in ("", "/"):
         return "home"
-    return "home" if _is_front(answer) else "page"
-
-
-def _is_front(answer: Answer) -> bool:
-    """Whether a page is the front of a section: no article by its address and its markup, but links to many."""
-    if _ARTICLE_PATH.search(urlsplit(answer.final_url).path) or _SAYS_ARTICLE.search(answer.content[:200_000]):
-        return False
-    return len(links_of(answer)) >= _MANY_LINKS
+    says_article = _ARTICLE_PATH.search(path) or _SAYS_ARTICLE.search(answer.content[:200_000])
+    return "page" if says_article else None
 
 
 def in_feed(answer: Answer) -> list[Found]:
@@ -179,6 +212,8 @@ def links_of(answer: Answer) -> list[Found]:
             continue
         if _ARTICLE_PATH.search(other.path) and not _NO_ARTICLE.search(other.path):
             found.append(Found(url.split("#")[0], day_in_url(url)))
+            if len(found) >= MOST_LINKS:
+                break
     return _pages(found)
 
 
@@ -228,8 +263,8 @@ def _newest_first(found: Iterator[Found] | list[Found]) -> list[Found]:
 
 
 def _refuse_entities(content: bytes) -> None:
-    # UTF-16 has a zero byte between the letters.
-    if b"<!ENTITY" in content[:100_000].replace(b"\0", b"").upper():
+    # Looked for in all of it: a long comment may stand before.  UTF-16 has a zero byte between the letters.
+    if b"<!ENTITY" in content.replace(b"\0", b"").upper():
         raise RefusedError("declares XML entities, which is refused")
 
 

@@ -30,6 +30,10 @@ _INSIDE = tuple(map(ipaddress.ip_network, ("192.88.99.0/24", "64:ff9b:1::/48", "
 _METADATA = frozenset({"169.254.169.254", "168.63.129.16", "100.100.100.200", "fd00:ec2::254", "192.0.0.192"})
 """Addresses where clouds hand out credentials; Azure's is a public one."""
 _PORTS = {"http": 80, "https": 443}
+_LONGEST = 8_000
+"""Characters of an address: servers take that many by RFC 9110, 4.1, and few more."""
+_TRIED = 4
+"""Addresses of a host that are tried: one that names hundreds that do not answer would hold a request for hours."""
 
 
 class RefusedError(ValueError):
@@ -72,9 +76,12 @@ def checked_url(url: str) -> str:
     """An address in one form: scheme and host small, no fragment, no user name or password, no usual port.
 
     Raises:
-        AddressError: it is not http or https, has no host, or names a port that is for something else.
+        AddressError: it is not http or https, has no host, is longer than ``_LONGEST``, or names a port that is for
+            something else.
     """
     # Browsers drop line breaks and tabs inside an address and take a backslash for a slash.
+    if len(url) > _LONGEST:
+        raise AddressError(f"the address has {len(url):,} characters, more than {_LONGEST:,}")
     url = "".join(char for char in url.strip() if char not in "\r\n\t").replace("\\", "/")
     try:
         parts = urlsplit(url)
@@ -168,32 +175,15 @@ class Deadline:
             self._socket = None
 
 
-class _Guarded:
-    """What both kinds of connection do: connect to a checked address, let the deadline watch."""
+class _Watched:
+    """What every kind of connection does: let the deadline watch."""
 
     guard: Guard
 
     def _new_conn(self) -> socket.socket:
-        host = self._dns_host
-        try:
-            addresses = self.guard.addresses(host)
-        except (socket.gaierror, UnicodeError) as error:
-            raise NameResolutionError(host, self, error) from error
-        trouble: Exception | None = None
-        for address in addresses:
-            self._dns_host = address
-            try:
-                connection = super()._new_conn()
-            except OSError as error:
-                trouble = error
-            except Exception as error:  # urllib3's own errors for what went wrong with this address
-                trouble = error
-            else:
-                self._watch(connection)
-                return connection
-            finally:
-                self._dns_host = host
-        raise trouble
+        connection = super()._new_conn()
+        self._watch(connection)
+        return connection
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         if self.sock is not None:
@@ -206,8 +196,29 @@ class _Guarded:
             deadline.watch(connection)
 
 
+class _Guarded(_Watched):
+    """A connection that is made to a checked address."""
+
+    def _new_conn(self) -> socket.socket:
+        host = self._dns_host
+        try:
+            addresses = self.guard.addresses(host)
+        except (socket.gaierror, UnicodeError) as error:
+            raise NameResolutionError(host, self, error) from error
+        trouble: Exception | None = None
+        for address in addresses[:_TRIED]:
+            self._dns_host = address
+            try:
+                return super()._new_conn()
+            except Exception as error:  # the system's errors and urllib3's for what went wrong with this address
+                trouble = error
+            finally:
+                self._dns_host = host
+        raise trouble
+
+
 class GuardedAdapter(HTTPAdapter):
-    """A transport whose every connection passes the guard."""
+    """A transport whose every connection passes the guard; those to a proxy, which the user named, are watched only."""
 
     def __init__(self, guard: Guard, **options: Any) -> None:
         self.guard = guard
@@ -216,9 +227,18 @@ class GuardedAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Pools whose connections know the guard."""
         super().init_poolmanager(*args, **kwargs)
-        plain = type("GuardedHTTPConnection", (_Guarded, HTTPConnection), {"guard": self.guard})
-        secure = type("GuardedHTTPSConnection", (_Guarded, HTTPSConnection), {"guard": self.guard})
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": type("GuardedHTTPPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-            "https": type("GuardedHTTPSPool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
+        self.poolmanager.pool_classes_by_scheme = self._pools(_Guarded)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Pools of connections to a proxy."""
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = self._pools(_Watched)
+        return manager
+
+    def _pools(self, kind: type) -> dict[str, type]:
+        plain = type("WatchedHTTPConnection", (kind, HTTPConnection), {"guard": self.guard})
+        secure = type("WatchedHTTPSConnection", (kind, HTTPSConnection), {"guard": self.guard})
+        return {
+            "http": type("WatchedHTTPPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+            "https": type("WatchedHTTPSPool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
         }

@@ -70,7 +70,7 @@ class Robots:
             answer = self._client.get(f"{site}/robots.txt", expire_after=_GOOD_FOR)
         except (requests.ConnectionError, RestingError, AddressError):
             raise
-        except (RefusedError, requests.RequestException) as error:
+        except (ValueError, requests.RequestException) as error:  # refused, or no address where it leads to
             return _Rules(None, f"robots.txt cannot be read: {error}")
         # "Unavailable" (4xx) allows everything, "unreachable" (5xx) nothing; 429 says come back later.
         if answer.status == 429 or answer.status >= 500:

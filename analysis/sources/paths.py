@@ -136,7 +136,8 @@ def _folder(folder: Path) -> list[Item]:
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [Path(here, name) for name in names if not name.startswith(".") and name != JOURNAL]
-    return [_item(path) for path in sorted(found) if kind_of(path)]
+    # A pipe with the name of a page would be waited for without an end.
+    return [_item(path) for path in sorted(found) if kind_of(path) and path.is_file()]
 
 
 def _glob(pattern: str) -> list[Item]:

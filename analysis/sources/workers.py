@@ -1,8 +1,8 @@
-"""Pages are extracted in processes that can be killed: one that takes too long or too much memory is one lost page.
+"""What comes from the web is parsed in processes that can be killed: one document is lost, not the run.
 
-A worker is a Python process that reads pages from its standard input and writes rows to its standard
-output, both as JSON with the page's bytes behind it.  It is no ``multiprocessing`` process, so that scripts
-need no ``if __name__ == "__main__"``.  Workers stay for the next call and end with the program.
+A worker is a Python process that reads pages, feeds and sitemaps from its standard input and writes what is in them
+to its standard output, both as JSON with the document's bytes behind it.  It is no ``multiprocessing`` process, so that
+scripts need no ``if __name__ == "__main__"``.  Workers stay for the next call and end with the program.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from __future__ import annotations
 import atexit
 import contextlib
 import datetime as dt
+import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from analysis.sources.files import UnreadableError
 from analysis.sources.warc import Page
 
 SECONDS = 30.0
-"""Time for one page; the slowest of 229 saved news pages takes 2 s."""
+"""Time for one document; the slowest of 229 saved news pages takes 2 s."""
 MEMORY = 4 << 30
 """Bytes of address space of a worker, where the system can limit it."""
 FEW = 8
@@ -67,6 +69,31 @@ def extracted(
         raise
 
 
+def called(function: str, content: bytes, **known: Any) -> Any:
+    """What a function of the package makes of a document's bytes, in a process that can be killed.
+
+    Args:
+        function: ``module:name``; it gets the bytes and ``known``, and gives back what JSON can say.
+        content: the document.
+        known: what else is known of it, in JSON's types.
+
+    Raises:
+        UnreadableError: it took too long or too much memory, or raised an error of its own.
+    """
+    head = {"size": len(content), "call": function, "known": known}
+    answer = _POOL.run(_POOL.asked, head, content, many=os.cpu_count() or 1).result()
+    if isinstance(answer, str):
+        raise UnreadableError(answer)
+    if "error" in answer:
+        raise UnreadableError(answer["error"])
+    return answer["given"]
+
+
+def stop() -> None:
+    """End what is being parsed, in whatever thread it is waited for; the next call starts new processes."""
+    _POOL.kill()
+
+
 def _cancel(waiting: Iterable[Future[dict[str, Any]] | dict[str, Any]]) -> None:
     for job in waiting:
         if isinstance(job, Future):
@@ -94,16 +121,11 @@ class _Worker:
             start_new_session=True,  # Ctrl-C is for the program, not for its workers
         )
 
-    def ask(self, page: Page, fast: bool) -> dict[str, Any] | None:
-        """The row of a page, or None if the worker died over it."""
-        head = {
-            "size": len(page.content), "name": page.name, "url": page.url, "charset": page.charset, "fast": fast,
-            "fetched_at": page.fetched_at.isoformat() if page.fetched_at else None,
-            "listed": page.listed.isoformat() if page.listed else None,
-        }
+    def ask(self, head: dict[str, Any], content: bytes) -> dict[str, Any] | None:
+        """What is in a document, or None if the worker died over it."""
         try:
-            self.process.stdin.write(json.dumps(head).encode() + b"\n")
-            self.process.stdin.write(page.content)
+            self.process.stdin.write(json.dumps(head | {"seconds": 2 * SECONDS}).encode() + b"\n")
+            self.process.stdin.write(content)
             self.process.stdin.flush()
             return json.loads(self.process.stdout.readline())
         except (OSError, ValueError):
@@ -136,38 +158,47 @@ class _Pool:
 
     def submit(self, page: Page, fast: bool, many: int) -> Future[dict[str, Any]]:
         """Have a page extracted by one of ``many`` workers."""
+        return self.run(self._row, page, fast, many=many)
+
+    def run(self, function: Callable[..., Any], *given: Any, many: int) -> Future[Any]:
+        """Call a function in one of ``many`` threads, each of which has a worker."""
         with self._lock:
             if self._threads is None or many > self._many:
                 old, self._many = self._threads, many
                 self._threads = ThreadPoolExecutor(many, thread_name_prefix="extract")
                 if old is not None:
                     old.shutdown(wait=False)
-            return self._threads.submit(self._row, page, fast)
+            return self._threads.submit(function, *given)
 
     def _row(self, page: Page, fast: bool) -> dict[str, Any]:
+        answer = self.asked(_head(page, fast), page.content)
+        return _failed(page, f"{page.name}: {answer}") if isinstance(answer, str) else _decoded(answer)
+
+    def asked(self, head: dict[str, Any], content: bytes) -> dict[str, Any] | str:
+        """What a worker answers, or why there is no answer."""
         kills = self._kills
-        for _ in range(2):  # a worker may have died before this page; another one tries it again
+        for _ in range(2):  # a worker may have died before this document; another one tries it again
             if self._kills != kills:
                 break
             try:
                 worker = self._taken()
             except OSError:  # no processes here: read it in this one
-                return _decoded(_answer(page, fast))
+                return _done_here(head, content)
             late = threading.Event()
             timer = threading.Timer(SECONDS, _end, [worker, late])
             timer.daemon = True
             timer.start()
-            answer = worker.ask(page, fast)
+            answer = worker.ask(head, content)
             timer.cancel()
             with self._lock:
                 if answer is not None and not late.is_set():
                     self._idle.append(worker)
-                    return _decoded(answer)
+                    return answer
                 self._all.discard(worker)
             worker.kill()
             if late.is_set():
-                return _failed(page, f"{page.name}: took longer than {SECONDS:g} s")
-        return _failed(page, f"{page.name}: the process that read it died, perhaps for want of memory")
+                return f"took longer than {SECONDS:g} s"
+        return "the process that read it died, perhaps for want of memory"
 
     def _taken(self) -> _Worker:
         with self._lock:
@@ -176,6 +207,7 @@ class _Pool:
                 if worker.process.poll() is None:
                     return worker
                 self._all.discard(worker)
+                worker.kill()  # dead already: its pipes are closed
         worker = _Worker()
         with self._lock:
             self._all.add(worker)
@@ -192,6 +224,32 @@ class _Pool:
 
 _POOL = _Pool()
 atexit.register(_POOL.kill)
+
+
+def _head(page: Page, fast: bool) -> dict[str, Any]:
+    """A page without its bytes, in JSON's types."""
+    return {
+        "size": len(page.content), "name": page.name, "url": page.url, "charset": page.charset, "fast": fast,
+        "fetched_at": page.fetched_at.isoformat() if page.fetched_at else None,
+        "listed": page.listed.isoformat() if page.listed else None,
+    }
+
+
+def _page(head: dict[str, Any], content: bytes) -> Page:
+    moment = dt.datetime.fromisoformat(head["fetched_at"]) if head["fetched_at"] else None
+    listed = dt.date.fromisoformat(head["listed"]) if head["listed"] else None
+    return Page(content, head["name"], head["url"], head["charset"], moment, listed)
+
+
+def _done_here(head: dict[str, Any], content: bytes) -> dict[str, Any]:
+    """A worker's work."""
+    if "call" not in head:
+        return _answer(_page(head, content), head["fast"])
+    module, _, name = head["call"].partition(":")
+    try:
+        return {"given": getattr(importlib.import_module(module), name)(content, **head["known"])}
+    except Exception as error:  # one odd document must not lose the others
+        return {"error": f"{type(error).__name__}: {error}"[:300]}
 
 
 def _failed(page: Page, error: str) -> dict[str, Any]:
@@ -238,12 +296,17 @@ def main() -> None:
     while line := source.readline():
         head = json.loads(line)
         content = source.read(head["size"])
-        moment = dt.datetime.fromisoformat(head["fetched_at"]) if head["fetched_at"] else None
-        listed = dt.date.fromisoformat(head["listed"]) if head["listed"] else None
-        page = Page(content, head["name"], head["url"], head["charset"], moment, listed)
-        row = _answer(page, head["fast"])
-        sink.write(json.dumps(row).encode("utf-8", "replace") + b"\n")
+        _end_after(head["seconds"])
+        answer = _done_here(head, content)
+        _end_after(0)
+        sink.write(json.dumps(answer).encode("utf-8", "replace") + b"\n")
         sink.flush()
+
+
+def _end_after(seconds: float) -> None:
+    """End this process by itself where nobody ends it: the program may have been killed over a page that hangs."""
+    with contextlib.suppress(AttributeError):  # Windows knows no such alarm
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 if __name__ == "__main__":
