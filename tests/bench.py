@@ -50,25 +50,26 @@ def shown(frame: pl.DataFrame) -> str:
 
 def figure(frame: pl.DataFrame) -> alt.FacetChart:
     """A bar for each work: what it takes of its peer's time, or of the peer's memory."""
-    frame = frame.with_columns(
-        label=pl.format("{} ({} {}/s)", pl.col("ratio").round(2), pl.col("per_second").round_sig_figs(3), "unit"),
-        peer=pl.format("{}: of {}", "topic", "peer"),
-        is_peer=pl.col("work") == pl.col("peer"),
-    )
-    bars = alt.Chart(frame).encode(
+    topic = pl.col("topic").str.head(1).str.to_uppercase() + pl.col("topic").str.slice(1)
+    frame = frame.filter(pl.col("topic") != "regex").with_columns(  # the longest of many, without a peer to beat
+        peer=pl.format("{}, of {}", topic, "peer"), is_peer=pl.col("work") == pl.col("peer"))
+    label = "format(datum.ratio, '.2~f') + ' · ' + format(datum.per_second, '.3~s') + ' ' + datum.unit + '/s'"
+    bars = alt.Chart(frame).transform_calculate(label=label).encode(
         y=alt.Y("work:N", sort=None, title=None, axis=alt.Axis(labelLimit=330)),
-        x=alt.X("ratio:Q", title=None, axis=alt.Axis(tickCount=5), scale=alt.Scale(domainMin=0)),
+        x=alt.X("ratio:Q", title=None, axis=None, scale=alt.Scale(domainMin=0)),
         tooltip=["work:N", "ratio:Q", "seconds:Q", "words_per_second:Q", "mb_per_second:Q", "peak:Q"],
     )
     faint = alt.condition("datum.is_peer", alt.value(0.4), alt.value(1))
     layers = bars.mark_bar(height={"band": 0.7}).encode(opacity=faint) + bars.mark_text(align="left", dx=5).encode(
         text="label:N")
-    return layers.properties(width=360).facet(
-        row=alt.Row("peer:N", sort=None, title=None, header=alt.Header(labelAngle=0, labelAlign="left",
-                                                                      labelOrient="top", labelFontWeight="bold")),
+    header = alt.Header(labelAngle=0, labelAlign="left", labelOrient="top", labelFontWeight="bold", labelPadding=2)
+    topics = frame["peer"].unique(maintain_order=True).to_list()
+    return layers.properties(width=340, height=alt.Step(17)).facet(
+        row=alt.Row("peer:N", sort=topics, title=None, header=header), spacing=14,
     ).resolve_scale(x="independent", y="independent").properties(
-        title=alt.Title("Processor time of each work over that of its peer, in one run",
-                        subtitle="Below 1 is less. For memory it is the peak, for processes time by the clock."))
+        title=alt.Title("What each work takes of its peer's processor time, in one run",
+                        subtitle="Less is better; the pale bar is the peer. For memory it is the peak, for processes "
+                                 "time by the clock."))
 
 
 def main(wanted: list[str]) -> None:
