@@ -317,7 +317,7 @@ def test_the_csv_is_what_is_drawn(tmp_path):
     assert drawn["count"].drop_nulls().sum() == counted["acts"].drop_nulls().sum()
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝"])
 def test_no_word_of_an_article_becomes_a_formula_in_a_spreadsheet(start, tmp_path):
     t = CORPORA["one day"]
     evil = t.quotes.with_columns(speaker=pl.lit(f"{start}cmd|' /C calc'!A0"))
@@ -325,6 +325,14 @@ def test_no_word_of_an_article_becomes_a_formula_in_a_spreadsheet(start, tmp_pat
     drawn = pl.read_csv(path)
     assert drawn["speaker"].str.starts_with(f"'{start}").all()
     assert drawn["count"].dtype.is_integer()
+
+
+@pytest.mark.parametrize("between", [";", "\t", "; "])
+def test_no_word_becomes_a_formula_where_another_mark_parts_the_cells(between, tmp_path):
+    t = CORPORA["one day"]
+    evil = t.quotes.with_columns(speaker=pl.lit(f"Kessel{between}=1+1"))
+    path = charts.save(charts.speakers(evil, articles=t.articles), tmp_path / "speakers.csv")[0]
+    assert f"Kessel{between[0]}'{between[1:]}=1+1" in path.read_text(encoding="utf-8")
 
 
 def test_numbers_below_zero_stay_numbers_in_the_csv(tmp_path):

@@ -39,7 +39,7 @@ def slug(name: str) -> str:
 
 def bare(name: str) -> str:
     """The name as texts write it: without the bracket that keeps namesakes apart."""
-    return re.sub(r" \([^)]*\)$", "", name)
+    return re.sub(r" \([^()]*\)$", "", name)
 
 
 PARTICLES = frozenset((

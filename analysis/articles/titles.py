@@ -50,7 +50,7 @@ def split_title(title: str, *, source: str | None = None) -> tuple[str, str | No
         section = next((part for part in parts if part is not head and part.casefold() in _SECTIONS), None)
         title = head
     for _ in range(2):
-        match = re.match(r"(.*\S) [-–—] (\S.*)$", title)
+        match = re.match(r"(.*\S) [-–—] (\S.*)\Z", title, re.DOTALL)
         if not match:
             break
         head, tail = match.groups()

@@ -93,7 +93,8 @@ def _content(name: str, spec: dict[str, Any]) -> bytes:
             return for_spreadsheets(drawn(spec)).write_csv().encode()
 
 
-_FORMULA = r"^([=+\-@\t\r\n＝＋－＠])"
+_FORMULA = r"(^|[;\t])(\s*[=+\-@＝＋－＠])|(^)([\t\r\n])"
+"""Where a formula can begin: in a cell, or behind a mark that other countries' spreadsheets begin a new cell at."""
 
 
 def for_spreadsheets(frame: pl.DataFrame) -> pl.DataFrame:
@@ -101,16 +102,16 @@ def for_spreadsheets(frame: pl.DataFrame) -> pl.DataFrame:
 
     Numbers stay numbers, lists become JSON.
 
-    >>> for_spreadsheets(pl.DataFrame({"text": ["=1+1", "a=b"], "balance": [-1, 2]})).rows()
-    [("'=1+1", -1), ('a=b', 2)]
+    >>> for_spreadsheets(pl.DataFrame({"text": ["=1+1", "a=b;=c"], "balance": [-1, 2]})).rows()
+    [("'=1+1", -1), ("a=b;'=c", 2)]
     """
     nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
     frame = frame.with_columns(
         pl.Series(name, [value and json.dumps(value, ensure_ascii=False) for value in frame[name].to_list()])
         for name in nested
     )
-    frame = frame.with_columns(pl.selectors.string().str.replace(_FORMULA, "'$1"))
-    return frame.rename(lambda name: re.sub(_FORMULA, r"'\1", name))
+    frame = frame.with_columns(pl.selectors.string().str.replace_all(_FORMULA, "${1}${3}'${2}${4}"))
+    return frame.rename(lambda name: re.sub(_FORMULA, r"\1\3'\2\4", name))
 
 
 _PAGE = """<!doctype html>

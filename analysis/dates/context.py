@@ -216,7 +216,7 @@ class Context:
         return after.tag_ != "NNS" or not self.low[start:end].endswith("00")
 
 
-_AHEAD = re.compile(r"\b(?:ahead of|in the run-up to) [^.,;:!?\n]*$")
+_AHEAD = re.compile(r"\b(?:ahead of|in the run-up to) [^.,;:!?\n]{0,60}$")
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "FAC", "EVENT", "WORK_OF_ART", "NORP", "LOC"})
 _WORDS = frozenset({"august", "march", "sept"})
 _GIVEN = frozenset({"april", "may", "june", "august"})

@@ -145,7 +145,7 @@ _OPENERS = (
 
 _BLANK = r"(?: {1,2}\n? {0,3}|\n {0,3})"
 _CLASS = re.compile(r"(?<!\?P)<([a-z]\w*)(?::(\w+))?>")
-_BLANKS = re.compile(r"\[[^\]]*\]| ")
+_BLANKS = re.compile(r"\[[^\]]{0,80}\]| ")
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
 _WORD = re.compile(r"(?<!\w)(?:[a-z]+|[\d'])")
 

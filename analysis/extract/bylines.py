@@ -16,7 +16,8 @@ _BY = re.compile(r"^\s*(?:by|written by|von|par|por|di|av|af|text|texto|reported
 _BETWEEN = re.compile(r"\s?(?:;|\||•|·|\n|\s/\s|,\s?(?:and|und)\s|\s(?:and|und|et|og|och)\s|&)\s?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")
 _PERSON = re.compile(
-    r"(?!The\b)[^\W\d_a-z][\w’'.-]*(?: (?:(?:de|da|di|del|la|van|von|der|al|bin|el) )?[^\W\d_a-z][\w’'-]*){1,3}"
+    r"(?!The\b)[^\W\d_a-z][\w’'.-]{0,40}"
+    r"(?: (?:(?:de|da|di|del|la|van|von|der|al|bin|el) )?[^\W\d_a-z][\w’'-]{0,40}){1,3}"
 )
 """A capitalized name of two to four words."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import nbformat
 import polars as pl
 import pytest
 
+import analysis
 from analysis import charts, reader, schemas, trends
 from analysis.tables import Tables
 from browser.injections import INJECTIONS
@@ -147,6 +149,51 @@ def test_figures_show_every_injection_and_run_none(hooked, tmp_path, everything,
         assert packed(some.articles["title"][0]) in packed(page.locator("#figure svg").text_content()), name
 
 
+def own_files(folder) -> tuple:
+    """A file of actors and one of terms, both named like an injection, in which every name is one; and their words."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    words = [f"Zend{letters[n // 26]}{letters[n % 26]}ov" for n in range(len(INJECTIONS))]
+    actors, terms = (folder / f"<img src=x onerror=ran()>.{suffix}" for suffix in ("toml", "csv"))
+    actors.write_text("\n".join(
+        f"[[actor]]\nname = {json.dumps(evil)}\naliases = [{json.dumps(word)}]\ntype = 'igo'\nwikidata = 'Q99{n:06}'\n"
+        f"note = {json.dumps(evil)}" for n, (evil, word) in enumerate(zip(INJECTIONS, words, strict=True))), "utf-8")
+    quoted = (evil.replace('"', '""') for evil in INJECTIONS)
+    terms.write_text("term,pos,group,note\n" + "\n".join(
+        f'"{evil}",phrase,threat.verb,"{evil}"' for evil in quoted), "utf-8")
+    return actors, terms, words
+
+
+def test_names_and_terms_of_own_files_are_text_in_reader_evidence_and_figures(hooked, tmp_path):
+    actors, terms, words = own_files(tmp_path)
+    told = [f"{one} threatened {other} with sanctions on Monday."
+            for one, other in zip(words, words[1:] + words[:1], strict=True)]
+    said = [f"{word} said: “{evil}.”" for word, evil in zip(words, INJECTIONS, strict=True)]
+    tables = analysis.annotate(
+        pl.DataFrame({"article_id": "own", "title": "Own", "text": " ".join(told) + "\n\n" + "\n\n".join(said),
+                      "published_day": DAY, "source": "zenda.example"}), actors=actors, threats=terms)
+    names = {evil.strip() for evil in INJECTIONS}
+    assert len(names & set(tables.actors["name"])) > 0.9 * len(names)
+    assert len(names & set(tables.acts["source"])) > 50
+    assert tables.acts["rule"].str.contains("<img src=x onerror=ran()>.csv", literal=True).sum() > 30
+    page = hooked.open(reader.show(tables, "own").save(tmp_path / "own.html"))
+    poke(page)
+    assert not has_run(page)
+    assert not foreign(page.locator("body"))
+    titles = page.eval_on_selector_all(".m", "(marks) => marks.map((mark) => mark.title).join('')")
+    assert "<script>ran()</script>" in titles
+    for rows in (tables.actors, tables.acts, tables.quotes):
+        page = hooked.open(reader.evidence(rows, tables, limit=1_000).save(tmp_path / "evidence.html"))
+        poke(page)
+        assert not has_run(page)
+        assert not foreign(page.locator("body"))
+    for name, chart in figures(tables).items():
+        page = hooked.open(charts.save(chart, tmp_path / f"{name}.html")[0])
+        page.locator("#figure svg.marks").wait_for()
+        poke(page)
+        assert not has_run(page), name
+        assert not foreign(page.locator("body")), name
+
+
 @pytest.mark.parametrize("evil", ["<b>bold</b>", "<img src=x onerror=ran()>", "a.b[0]['c']", "$5 \"and\" $6"])
 def test_a_tooltip_says_an_actors_name_letter_by_letter(hooked, tmp_path, evil):
     chart = charts.speakers(hostile(evil).quotes, articles=hostile(evil).articles)
@@ -189,8 +236,6 @@ ScrapeReport([Row(text, text, "page", "failed", reason=text) for text in texts],
 
 
 def test_a_notebook_shows_every_injection_and_runs_none(browser, lab, project, everything):
-    import analysis
-
     folder = project / "data" / "evil"
     together = "\n\n".join(INJECTIONS)
     everyone = everything.articles.with_columns(

@@ -17,7 +17,7 @@ rule = functools.partial(registry.register, RULES)
 
 _NIGHTS = ("night", "evening", "morning", "afternoon")
 _ABBREVIATED = re.compile(r"(?:sun|sat|mon)\b|(?:wed|fri)$")
-_AFTER_NAME = re.compile(r"[A-Z]\w* $")
+_AFTER_NAME = re.compile(r"[A-Z]\w{0,20} $")
 _MARKS = frozenset("\"'“‘`")
 _OF_EVENT = re.compile(r" (?:of|that|when|after|before)\b")
 _AHEAD_OF = re.compile(r"\b(?:ahead of|before|into|until|by) $")
