@@ -223,3 +223,8 @@ def test_its_troops_are_those_of_the_only_state_of_the_sentence():
 ])
 def test_a_capital_with_its_mayor_or_on_a_route_is_a_city(text, words):
     assert named(text, words).type == "place"
+
+
+def test_a_counterpart_who_is_named_is_of_the_state_that_the_words_tell():
+    rows = mentions("Marta Olcese, the president of Peru, met her Chilean counterpart, Jorge Valdebenito, in Lima.")
+    assert {row.country for row in rows if row.name == "Jorge Valdebenito"} == {"CHL"}

@@ -96,6 +96,7 @@ def add_counterparts(reading: Reading, phrase: Counterpart, pivot: Person | None
     person = reading.named.get(last + 1) or reading.named.get(last + 2)
     if person is None or person is pivot:
         person = _one(reading, pivot, owner.thing.actor) or unnamed(reading, "counterpart", owner.thing.actor)
+    person.learn(country=owner.thing.actor.country)
     if reading.add_tokens(phrase.first, last, person.actor, "description"):
         reading.named.setdefault(phrase.first, person)
 

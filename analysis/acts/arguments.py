@@ -186,11 +186,10 @@ def subject(verb: Token) -> Token | None:
                 if child.dep_ == "agent":
                     return next((below for below in child.children if below.dep_ == "pobj"), None)
             return None
-        for child in token.children:
-            if child.dep_ in ("nsubj", "csubj"):
-                if child.tag_ in ("WDT", "WP") and token.dep_ == "relcl":
-                    return token.head
-                return child
+        found = [child for child in token.children if child.dep_ in ("nsubj", "csubj")]
+        if found:  # the one next to the verb: "in a call, their second, the premier demanded"
+            child = next((child for child in reversed(found) if child.i < token.i), found[0])
+            return token.head if child.tag_ in ("WDT", "WP") and token.dep_ == "relcl" else child
         head, dep = token.head, token.dep_
         if dep == "prep" and token.lower_ == "but":  # "has no choice but to strike"
             return _above(head)

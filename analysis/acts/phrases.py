@@ -33,6 +33,9 @@ class Phrase(NamedTuple):
         return f"phrase: {self.text} ({self.file}:{self.line})"
 
 
+SPACE = "(?: [\"“”‘]?)"
+"""A space of a phrase: a quotation can begin behind it ("would be met with “a harsh response”")."""
+
 START = r"(?<!\w)"
 """Where a phrase can begin; said once for all phrases, since most places of a text are none."""
 
@@ -44,6 +47,7 @@ def _compiled() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Phrase]]]:
         if row["act"] not in ACT_TO_PLOVER:
             raise LexiconError(f"phrases.csv, line {row['line']}: no act {row['act']!r}")
         pattern = row["phrase"].replace("'", "['’]").replace("(", "(?:")
+        pattern = re.sub(r"\[[^]]*\]| ", lambda part: SPACE if part[0] == " " else part[0], pattern)
         try:
             compiled = re.compile(rf"{START}(?:{pattern})(?!\w)", re.IGNORECASE)
         except re.error as error:

@@ -126,14 +126,11 @@ def _shared_subject(view: View, verb: int) -> int:
     dep, head, kids = view.dep, view.head, view.kids
     v = verb
     for _ in range(8):
-        passive = False
-        for k in kids[v]:
-            if view.inside[k] >= 0 > view.inside[verb]:
-                continue
-            if dep[k] == "nsubj" or (dep[k] == "nsubjpass" and v != verb):
-                return k
-            passive |= dep[k] == "nsubjpass"
-        if passive:
+        outside = [k for k in kids[v] if not view.inside[k] >= 0 > view.inside[verb]]
+        own = [k for k in outside if dep[k] == "nsubj" or (dep[k] == "nsubjpass" and v != verb)]
+        if own:  # the one next to the verb: 'in a letter, their second, the ministers said'
+            return max((k for k in own if k < v), default=own[0])
+        if any(dep[k] == "nsubjpass" for k in outside):
             by = agent(view, verb)
             return by if by >= 0 else _contracted(view, verb)
         relation = dep[v]
