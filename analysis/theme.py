@@ -157,6 +157,7 @@ def config(*, dark: bool = False) -> dict[str, Any]:
             "inverse": {"color": look.ground},
             "ring": {"color": look.ink, "strokeWidth": 2},
             "hollow": {"fill": look.ground, "strokeWidth": 1.6, "opacity": 1},
+            "piece": {"stroke": look.ground, "strokeWidth": 0.8},
             "hostile": {"color": look.hostile},
             "cooperative": {"color": look.cooperative},
             "ahead": {"color": look.categories[0]},

@@ -51,13 +51,17 @@ def escalation(
     shown = pl.DataFrame({"dyad": order}).select(names.readable_dyad())["dyad"].to_list()
     columns, small = figure.panels()
     width, height = (figure.plot(AXIS), 240) if len(shown) == 1 else (small, 110)
-    panels = [_panel(data.filter(pl.col("dyad") == dyad), days, width, height) for dyad in shown]
+    panels = [
+        _panel(data.filter(pl.col("dyad") == dyad), days, (width, height), dated=place >= len(shown) - columns)
+        for place, dyad in enumerate(shown)
+    ]
     last = data.sort("period").group_by("dyad", maintain_order=True).last()
     said = "; ".join(f"{row['dyad']} {row['index']:.0f} in {row['when']}" for row in last.head(4).iter_rows(named=True))
     return figure.framed(
         parts.in_rows(panels, columns) if len(panels) > 1 else panels[0],
         title,
-        note="100: all hostile, -100: all cooperative, weighted by intensity; pale: few acts; lines: 95 % interval",
+        note="Hostile (up, orange) against cooperative acts (down, blue), weighted by intensity; 100: all are hostile; "
+        "pale: few acts; lines: 95 % interval",
         articles=int(frame.unique("period")["articles"].sum()) if "articles" in frame.columns else None,
         days=parts.span(days, step),
         told=f"Bar chart of the balance of hostile and cooperative acts. Last: {said}.",
@@ -76,7 +80,9 @@ def _balances(known: pl.DataFrame, every: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _panel(data: pl.DataFrame, days: pl.Series, width: int, height: int) -> alt.LayerChart:
+def _panel(data: pl.DataFrame, days: pl.Series, size: tuple[int, int], *, dated: bool) -> alt.LayerChart:
+    """The bars of one dyad, with its days written under it or not."""
+    width, height = size
     periods = days.unique().len()
     unit = None if height < 150 else "balance, -100 to 100"
     y = parts.value_axis("index", unit, [-100, 100], values=[-100, -50, 0, 50, 100])
@@ -93,7 +99,7 @@ def _panel(data: pl.DataFrame, days: pl.Series, width: int, height: int) -> alt.
     base = alt.Chart(data)
     thick = max(2, min(24, int(width / max(1, periods) * 0.62)))
     pale = alt.condition("datum.few", alt.value(0.4), alt.value(1))
-    x = parts.time_axis(days, width=width, inset=thick / 2 + 2)
+    x = parts.time_axis(days, width=width, inset=thick / 2 + 2, labels=dated)
     bars = [
         base.mark_bar(style=style, size=thick)
         .encode(x=x, y=y, y2=alt.datum(0), tooltip=told, opacity=pale)
@@ -104,6 +110,16 @@ def _panel(data: pl.DataFrame, days: pl.Series, width: int, height: int) -> alt.
     zero = alt.Chart(pl.DataFrame({"zero": [0]})).mark_rule(style="quiet", aria=False).encode(y="zero:Q")
     return alt.layer(*bars, ends, zero).properties(
         width=width, height=height, title=parts.panel_title(data.item(0, "dyad"))
+    )
+
+
+def _agreed(found: trends.Agreement, every: str) -> str:
+    """How far two indices move together, in words."""
+    if found.rho is None:
+        return f"No rank correlation: {found.periods} common periods are too few, or one index does not move"
+    return (
+        f"Rank correlation (Spearman) {found.rho:.2f}, 95 % interval {found.low:.2f} to {found.high:.2f}, "
+        f"over {parts.counted(found.periods, parts.SPANS.get(every, 'period'))}"
     )
 
 
@@ -178,7 +194,7 @@ def beside(
     return figure.framed(
         chart,
         title,
-        note=f"{together}",
+        note=_agreed(together, every),
         articles=published,
         days=parts.span(days),
         told=f"Line chart of two indices, {labels[0]} and {labels[1]}. {together}.",

@@ -45,10 +45,10 @@ def speakers(quotes: Any, *, articles: Any = None, top: int = 15, figure: Figure
         return figure.message(f"No quotation with a known speaker in {known.height:,} articles.", title)
     totals = named.group_by("speaker").agg(total=pl.len()).sort("total", "speaker", descending=[True, False]).head(top)
     cells = _quoted(named.join(totals, on="speaker"))
-    labels = 112 if figure.narrow else 190
+    order = totals["speaker"].to_list()
+    labels = parts.room_for_names(order, 112 if figure.narrow else 190)
     room = (figure.plot(labels + 22) - (len(KINDS) - 1) * parts.BETWEEN) // len(KINDS)
     most = cells["count"].max() * (1 + 7 * len(f"{cells['count'].max():,}") / room)
-    order = totals["speaker"].to_list()
     columns = [_column(cells.filter(kind=kind), order, kind, most, room, labels) for kind in KINDS]
     unknown = rows.height - named.height
     first = totals.row(0, named=True)
@@ -123,7 +123,7 @@ def outlets(frame: Any, *, what: str = "a threat", figure: Figure, **counting: A
     totals = _shares(frame)
     if not totals.height:
         return figure.message("There are no articles with an outlet and a day.", title)
-    labels = 150 if figure.narrow else 210
+    labels = parts.room_for_names(totals["label"], 150 if figure.narrow else 210)
     most, least = totals.row(0, named=True), totals.row(-1, named=True)
     return figure.framed(
         _intervals(totals, what, labels).properties(width=figure.plot(labels + 22), height=32 * totals.height),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections import Counter
 from typing import Any
@@ -19,6 +20,10 @@ from analysis.tables import to_polars
 from analysis.trends.counts import corpus_of, with_period
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_NAME = 50
+"""Pixels of the name of a day."""
+_MONTH = 36
+"""Pixels of the name of a month and its year below it."""
 SIDES = {"ahead": "looked forward to", "back": "looked back at"}
 
 
@@ -203,9 +208,12 @@ def _mirrored(
         .mark_rule(strokeWidth=3, style="quiet", aria=False)
         .encode(x=alt.X("start:T", scale=x["scale"], title=None), x2=alt.X2("end:T", title=None), y=alt.datum(0))
     )
+    apart = dt.timedelta(days=-(-_NAME * (days.max() - days.min()).days // width))
     for side, baseline, shift in (("ahead", "bottom", -3), ("back", "top", 3)):
-        apart = dt.timedelta(days=-(-50 * (days.max() - days.min()).days // width))
         named = _not_beside(most.filter(side=side), apart)
+        # At the edges the names stand beside their bar, not over the numbers of the axis.
+        inside = pl.col("day").str.to_date().clip(days.min() + apart / 2, days.max() - apart / 2)
+        named = named.with_columns(day=inside.dt.strftime("%Y-%m-%d"))
         label = alt.Chart(named).mark_text(baseline=baseline, dy=shift, style="note", aria=False)
         layers.append(label.encode(**flat, text="name:N"))
     heads = pl.DataFrame({"text": [f"↑ {SIDES['ahead']}", f"↓ {SIDES['back']}"], "at": [top, low]})
@@ -229,12 +237,9 @@ def _weeks(cells: pl.DataFrame, most: pl.DataFrame, figure: Figure) -> alt.Layer
     weeks = pl.date_range(cells["period"].min(), cells["period"].max(), "1d", eager=True).dt.truncate("1w")
     weeks = weeks.unique().sort()
     domain = weeks.dt.strftime("%Y-%m-%d").to_list()
-    x = alt.X(
-        "week:O",
-        scale=alt.Scale(domain=domain),
-        title=None,
-        axis=_months(weeks.to_list(), most=figure.width // 75),
-    )
+    cell = min(26, figure.plot(AXIS) / len(domain))
+    months = _months(weeks.to_list(), apart=-(-_MONTH // int(cell)))
+    x = alt.X("week:O", scale=alt.Scale(domain=domain), title=None, axis=months)
     y = alt.Y(
         "weekday:O",
         scale=alt.Scale(domain=list(range(7))),
@@ -247,7 +252,6 @@ def _weeks(cells: pl.DataFrame, most: pl.DataFrame, figure: Figure) -> alt.Layer
     }
     cells, most = (frame.with_columns(**place).drop("period") for frame in (cells, most))
     every_day = [{"week": week, "weekday": day} for week in domain for day in range(7)]
-    cell = min(26, figure.plot(AXIS) / len(domain))
     plan = Grid((), cells["count"].max(), cell)
     shade, *numbers = shaded(alt.Chart(cells), x, y, plan, _tooltip())
     layers = [alt.Chart(pl.DataFrame(every_day)).mark_rect(style="empty", aria=False).encode(x=x, y=y), shade]
@@ -258,19 +262,20 @@ def _weeks(cells: pl.DataFrame, most: pl.DataFrame, figure: Figure) -> alt.Layer
     return alt.layer(*layers).properties(width=int(cell * len(domain)), height=int(max(14, cell) * 7))
 
 
-def _months(weeks: list[dt.date], most: int) -> alt.Axis:
-    """The axis of weeks, written where a month begins."""
+def _months(weeks: list[dt.date], apart: int) -> alt.Axis:
+    """The axis of weeks: months where they begin, if they are so many weeks apart, and the year where it is new."""
     ends = [week + dt.timedelta(days=6) for week in weeks]
     new = [n for n, end in enumerate(ends) if n == 0 or end.month != ends[n - 1].month]
-    labels = {f"{weeks[n]}": f"{ends[n]:%b %Y}" for n in new}
-    shown = list(labels)[:: -(-len(labels) // most)]
-    return alt.Axis(
-        values=shown,
-        labelAngle=0,
-        labelAlign="left",
-        ticks=False,
-        labelExpr=f"({{{', '.join(f'{k!r}: {v!r}' for k, v in labels.items())}}})[datum.value]",
-    )
+    if len(new) > 1 and new[1] < apart:  # of a month whose last days alone are drawn
+        new = new[1:]
+    shown = [n for place, n in enumerate(new) if place % -(-apart // 4) == 0]
+    years = [None, *(ends[n].year for n in shown)]
+    labels = {
+        f"{weeks[n]}": [f"{ends[n]:%b}", str(ends[n].year) if ends[n].year != year else ""]
+        for n, year in zip(shown, years, strict=False)
+    }
+    named = f"{json.dumps(labels)}[datum.value]"
+    return alt.Axis(values=list(labels), labelAngle=0, labelAlign="left", ticks=False, labelExpr=named)
 
 
 def _listed(most: pl.DataFrame, figure: Figure) -> alt.LayerChart:

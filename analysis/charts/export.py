@@ -128,6 +128,7 @@ _PAGE = """<!doctype html>
 body {{ margin: 0; padding: 1rem; background: var(--ground); color: var(--ink); font-family: {font}; }}
 main {{ overflow-x: auto; }}
 figure {{ margin: 0; }}
+#figure .vega-embed {{ display: block; }}
 h1 {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
 figcaption {{ color: var(--quiet); font-size: 0.85rem; max-width: 42rem; line-height: 1.45; padding: 0 12px; }}
 </style>
@@ -148,7 +149,7 @@ figcaption {{ color: var(--quiet); font-size: 0.85rem; max-width: 42rem; line-he
 
 
 def _html(spec: dict[str, Any]) -> str:
-    """A page that holds all it needs and follows the reader's light or dark setting."""
+    """A page that holds all it needs, follows the reader's light or dark setting and fills the window."""
     return _PAGE.format(
         title=escape(live.title(spec)),
         text=escape(live.words(spec)),
@@ -156,5 +157,5 @@ def _html(spec: dict[str, Any]) -> str:
         dark=theme.DARK,
         font=theme.FONT,
         engine=live.engine(),
-        draw=live.script(spec, 'document.getElementById("figure")', actions=False),
+        draw=live.script(spec, 'document.getElementById("figure")', fits=True, actions=False),
     )

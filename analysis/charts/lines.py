@@ -13,6 +13,8 @@ from analysis.charts import parts
 from analysis.charts.figure import AXIS, Figure
 from analysis.charts.lists import Column, lines, wrapped
 
+POINT = 5
+"""Pixels that a point at the end of a line needs beside it."""
 LABELS = 130
 """Pixels that names at the ends of lines may take."""
 
@@ -47,6 +49,7 @@ class Plot:
         peaks: periods to number and list, with their sentences.
         counted: the word for ``count``.
         figure: how wide it is.
+        dated: whether the days are written under the plot; under small plots below each other once is enough.
     """
 
     data: pl.DataFrame
@@ -57,6 +60,7 @@ class Plot:
     peaks: pl.DataFrame
     counted: str
     figure: Figure
+    dated: bool = True
 
     @property
     def ceiling(self) -> float:
@@ -111,8 +115,9 @@ def panels_of(plot: Plot, height: int = 110) -> alt.VConcatChart:
     """A panel a series, all on one scale."""
     columns, width = plot.figure.panels()
     panels = []
-    for name in plot.series:
-        own = replace(plot, data=plot.data.filter(pl.col("series") == name), marks={}, peaks=plot.peaks.clear())
+    for place, name in enumerate(plot.series):
+        data, last = plot.data.filter(pl.col("series") == name), place >= len(plot.series) - columns
+        own = replace(plot, data=data, marks={}, peaks=plot.peaks.clear(), dated=last)
         panel = alt.layer(*_layers(own, alt.Undefined, plot.ceiling, width, height))
         panels.append(panel.properties(width=width, height=height, title=parts.panel_title(name)))
     return parts.in_rows(panels, columns)
@@ -122,7 +127,7 @@ def _layers(plot: Plot, color: Any, top: float, width: int, height: int) -> list
     """From back to front: gaps, bands, levels, lines, points, days pointed out."""
     data, measure = plot.data, plot.measure
     alone = color is alt.Undefined
-    x = parts.time_axis(data["period"].str.to_date(), width=width)
+    x = parts.time_axis(data["period"].str.to_date(), width=width, inset=POINT, labels=plot.dated)
     unit = measure.unit if height > 150 else None
     ticks = max(3, height // 60)
     y = parts.value_axis("value", unit, [0, top], format=measure.axis_format, tickCount=ticks)

@@ -17,7 +17,7 @@ from analysis.tables import to_polars
 from analysis.trends.counts import choose_acts, corpus_of, with_period
 
 MOST_SENTENCES = 300
-_HEADS = [Column("day", 80, "note"), Column("who", 180, "keyword"), Column("outlet", 76, "note")]
+_HEADS = [Column("who", 218, "keyword"), Column("where", 218, "note", under=1)]
 
 
 @as_figure
@@ -88,11 +88,11 @@ _WHEN = [alt.Tooltip("when:N"), alt.Tooltip("acts:Q", format=",")]
 _EXAMPLE = alt.Tooltip("example:N", title="for example")
 
 
-def _bars(base: alt.Chart, days: pl.Series, width: int, most: int) -> alt.Chart:
-    """Bars of acts by period."""
+def _bars(base: alt.Chart, days: pl.Series, width: int, most: int, *, pieces: bool = False) -> alt.Chart:
+    """Bars of acts by period, in one piece or in several upon each other."""
     thick = max(2, min(26, int(width / days.n_unique() * 0.7)))
     return (
-        base.mark_bar(size=thick, style="hostile")
+        base.mark_bar(size=thick, style=["hostile", *["piece"] * pieces])
         .encode(
             x=parts.time_axis(days, width=width, inset=thick / 2 + 2),
             y=parts.value_axis("acts", "threats made", None, **parts.whole_steps(most)),
@@ -123,8 +123,7 @@ def _sentences(
     return rows.select(
         parts.iso("period"),
         "rank",
-        day=pl.col("day").dt.strftime("%-d %b %Y"),
-        outlet=pl.col("outlet").fill_null(""),
+        where=pl.concat_str(pl.col("day").dt.strftime("%-d %b %Y"), "outlet", separator=", ", ignore_nulls=True),
         who=pl.concat_str(names.readable("source"), arrow, names.readable("target"), separator=" ", ignore_nulls=True),
         text=pl.Series(parts.shortened(parts.sentences(rows, articles), 60_000)),
     )
@@ -204,9 +203,9 @@ def dyads_and_series(
     pale = alt.condition(chosen, alt.value(1), alt.value(0.25))
     matrix.layer[1] = matrix.layer[1].encode(opacity=pale).add_params(chosen).properties(name="matrix")
     dyad = [alt.Tooltip("source:N"), alt.Tooltip("target:N")]
-    bars = _bars(alt.Chart(series).transform_filter(chosen), days, figure.plot(ROWS), series["acts"].max()).encode(
-        detail=["source:N", "target:N"], tooltip=[*dyad, *_WHEN, _EXAMPLE]
-    )
+    bars = _bars(
+        alt.Chart(series).transform_filter(chosen), days, figure.plot(ROWS), series["acts"].max(), pieces=True
+    ).encode(detail=["source:N", "target:N"], tooltip=[*dyad, *_WHEN, _EXAMPLE])
     strongest = cells.sort("count", descending=True).row(0, named=True)
     return figure.framed(
         alt.vconcat(matrix, bars, spacing=20),

@@ -18,16 +18,17 @@ _CHARACTER = 5.6
 
 
 class Column(NamedTuple):
-    """A column before the sentences: its field, the pixels it takes, its style."""
+    """What stands before the sentences: field, pixels, style, and how many lines it stands under the others."""
 
     field: str
     room: int
     style: str
+    under: int = 0
 
 
 def wrapped(texts: Iterable[str | None], heads: Sequence[Column], figure: Figure) -> pl.Series:
     """Sentences broken into the lines that ``lines`` has room for."""
-    wide = int(figure.plot(AXIS + _left(heads, figure)) / _CHARACTER)
+    wide = int(figure.plot(AXIS + (0 if figure.narrow else _left(heads))) / _CHARACTER)
     broken = (
         text and "\n".join(textwrap.wrap(text, wide, max_lines=_most(figure), placeholder=" …")) for text in texts
     )
@@ -47,27 +48,28 @@ def lines(
         rows: how many there are at most.
         figure: how wide it is.
     """
-    under = _LINE + 1 if figure.narrow else 0
+    under = _LINE * (1 + max(column.under for column in heads)) + 1 if figure.narrow else 0
     step = under + _most(figure) * _LINE + 7
     top = 4 - step / 2
     told = [alt.Tooltip(f"{column.field}:N") for column in heads] + [alt.Tooltip(f"{text}:N")]
-    lefts = [sum(column.room for column in heads[:place]) for place in range(len(heads))]
+    lefts = [0 if column.under else _left(heads[:place]) for place, column in enumerate(heads)]
     placed = [
-        base.mark_text(align="left", baseline="top", limit=column.room - 6, style=column.style, dy=top).encode(
-            x=alt.value(left), y=y, text=f"{column.field}:N", tooltip=told
-        )
+        base.mark_text(
+            align="left", baseline="top", limit=column.room - 6, style=column.style, dy=top + _LINE * column.under
+        ).encode(x=alt.value(left), y=y, text=f"{column.field}:N", tooltip=told)
         for column, left in zip(heads, lefts, strict=True)
         if left + column.room <= figure.plot(AXIS) + 10
     ]
     words = base.mark_text(
         align="left", baseline="top", style="plain", dy=top + under, lineBreak="\n", lineHeight=_LINE
     )
-    placed.append(words.encode(x=alt.value(_left(heads, figure)), y=y, text=f"{text}:N", tooltip=told))
+    placed.append(words.encode(x=alt.value(0 if figure.narrow else _left(heads)), y=y, text=f"{text}:N", tooltip=told))
     return alt.layer(*placed).properties(width=figure.plot(AXIS), height=step * rows)
 
 
-def _left(heads: Sequence[Column], figure: Figure) -> int:
-    return 0 if figure.narrow else sum(column.room for column in heads)
+def _left(heads: Sequence[Column]) -> int:
+    """Pixels that they take beside each other."""
+    return sum(column.room for column in heads if not column.under)
 
 
 def _most(figure: Figure) -> int:

@@ -76,20 +76,22 @@ def in_order(pattern: str, text: str) -> str:
     return re.sub(pattern, number, text)
 
 
-def script(spec: dict[str, Any], place: str, *, follow: bool = True, **options: Any) -> str:
+def script(spec: dict[str, Any], place: str, *, follow: bool = True, fits: bool = False, **options: Any) -> str:
     """JavaScript that draws a figure as soon as the ``engine`` is there.
 
     Args:
         spec: the Vega-Lite specification.
         place: a JavaScript expression for the element to draw in.
         follow: draw in the light or the dark look as the page around asks; else as the specification says.
+        fits: give the figure the width of its page; for a page of one figure.
         **options: for vega-embed.
     """
     config = spec.get("config", {})
     looks = [_merged(config, theme.config(dark=dark)) for dark in (False, True)] if follow else [config]
     own = {key: value for key, value in spec.items() if key != "config"}
-    chart = f"spec: {json_in_html(own)}, looks: {json_in_html(looks)}, options: {json_in_html(options)}"
-    return f"(window.{_name()} ??= []).push({{place: {place}, {chart}}});"
+    chart = {"spec": own, "looks": looks, "options": options, "fits": fits}
+    said = ", ".join(f"{name}: {json_in_html(value)}" for name, value in chart.items())
+    return f"(window.{_name()} ??= []).push({{place: {place}, {said}}});"
 
 
 def json_in_html(value: Any) -> str:
@@ -123,6 +125,7 @@ const draw = async (chart) => {
   try {
     const result = await embed(inside, { ...chart.spec, config: look },
       { renderer: "svg", tooltip: { theme: dark ? "dark" : "light" }, ...chart.options });
+    if (chart.fits) await fit(inside, result.view);
     // Vega gives the marks of a brush a role and no name, and vega-embed its menu none.
     inside.querySelectorAll('[role="graphics-symbol"]:not([aria-label])').forEach(
       (mark) => mark.setAttribute("aria-hidden", "true"));
@@ -137,10 +140,36 @@ const draw = async (chart) => {
   }
   return true;
 };
+const fit = async (inside, view) => {
+  // A page of its own gives the figure its width, from four fifths of its size to twice; Vega knows nothing of it.
+  const show = view.tooltip();
+  view.tooltip((handler, event, ...told) => show.call(handler, handler, event?.onPage ?? event, ...told));
+  await view.runAsync();
+  const svg = inside.querySelector("svg.marks");
+  const { width, height } = svg.viewBox.baseVal;
+  const whole = `max(${width}px, ${96 * width / height}vh)`;
+  svg.style.width = `clamp(${0.8 * width}px, min(100%, ${whole}), ${2 * width}px)`;
+  svg.style.height = "auto";
+};
+const inFigure = (place) => (event) => {
+  const svg = place.querySelector("svg.marks");
+  const box = svg?.getBoundingClientRect();
+  if (!box?.width) return;
+  const { clientX, clientY } = event;
+  const scale = box.width / svg.viewBox.baseVal.width;
+  Object.defineProperties(event, {
+    onPage: { value: { clientX, clientY } },
+    clientX: { value: box.left + (clientX - box.left) / scale },
+    clientY: { value: box.top + (clientY - box.top) / scale },
+  });
+};
+const POINTED = ["click", "dblclick", "wheel", "pointerdown", "pointermove", "pointerup", "pointerover", "pointerout",
+  "mousedown", "mousemove", "mouseup", "mouseover", "mouseout"];
 const charts = new Set();
 const push = (chart) => {
   const kept = { ...chart, place: new WeakRef(chart.place) };
   charts.add(kept);
+  if (chart.fits) POINTED.forEach((kind) => window.addEventListener(kind, inFigure(chart.place), true));
   draw(kept);
 };
 const again = () => charts.forEach(async (chart) => {

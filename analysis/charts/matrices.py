@@ -24,7 +24,7 @@ class Grid:
 
     Attributes:
         order: the names, of rows and columns alike.
-        most: the count with the darkest shade.
+        most: the highest count.
         cell: pixels of a cell's side.
         sloped: column names lean to the right, which needs room there; else they stand upright.
         named: whether the rows are named.
@@ -44,6 +44,8 @@ class Grid:
         return 11 if self.cell >= 28 else 9
 
 
+FULL = 5
+"""Least count with the darkest shade: one article is not much, also where none has more."""
 ROWS, LEANING, CELL = 124, 84, 34
 """Pixels for the names of rows, for column names that lean out at the right, and of a cell at most."""
 
@@ -186,8 +188,9 @@ def grid(cells: pl.DataFrame, plan: Grid) -> alt.LayerChart:
 
 def shaded(base: alt.Chart, x: alt.X, y: alt.Y, plan: Grid, told: list[alt.Tooltip]) -> list[alt.Chart]:
     """Cells in the shade of their count, and the count in ink that can be read on it."""
-    shades = alt.Scale(domain=[0, plan.most], type="sqrt")
-    dark = f"datum.count > {plan.most * 0.3:.4g}"
+    full = max(plan.most, FULL)
+    shades = alt.Scale(domain=[0, full], type="sqrt")
+    dark = f"datum.count > {full * 0.3:.4g}"
     text = base.encode(x=x, y=y, text=alt.Text("count:Q", format=","))
     return [
         base.mark_rect().encode(x=x, y=y, tooltip=told, color=alt.Color("count:Q", scale=shades, legend=None)),
@@ -241,7 +244,7 @@ def dyads_over_time(frame: Any, *, top: int = 12, figure: Figure, **counting: An
 
 
 def _timeline(some: pl.DataFrame, frame: pl.DataFrame, order: list[str], every: str, figure: Figure) -> alt.LayerChart:
-    labels = 150 if figure.narrow else 210
+    labels = parts.room_for_names(order, 150 if figure.narrow else 210)
     every = every or "1d"
     end = pl.col("period").dt.offset_by(every)
     middle = pl.col("period") + (end - pl.col("period")) / 2
@@ -257,7 +260,7 @@ def _timeline(some: pl.DataFrame, frame: pl.DataFrame, order: list[str], every: 
     )
     starts = frame["period"].unique().sort()
     ends = pl.concat([starts, starts.tail(1).dt.offset_by(every)])
-    width = figure.plot(labels + 8)
+    width = figure.plot(labels + 22)
     axis = parts.time_axis(ends, width=width)
     x = alt.X("period:T", title=None, scale=axis["scale"], axis=axis["axis"])
     row = alt.Axis(labelLimit=labels - 8, minExtent=labels, maxExtent=labels, grid=True, zindex=0)

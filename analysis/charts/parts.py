@@ -22,6 +22,8 @@ EXAMPLE_BUDGET = 90_000
 """Characters of example sentences in one figure."""
 BETWEEN = 20
 """Pixels between small plots."""
+SPANS = {"1d": "day", "1w": "week", "1mo": "month", "1q": "quarter", "1y": "year"}
+"""The lengths of periods in words."""
 SHORTEST = 36
 """Characters below which a sentence is not worth cutting."""
 
@@ -111,6 +113,11 @@ def sentences(rows: pl.DataFrame, articles: Any) -> pl.Series:
 def capital(text: str) -> str:
     """The text with its first letter large."""
     return text[:1].upper() + text[1:]
+
+
+def room_for_names(names: Iterable[str], most: int) -> int:
+    """Pixels for names at the left of a plot, as many as the longest needs and at most so many."""
+    return min(most, 14 + int(6.8 * max(map(len, names), default=0)))
 
 
 def panel_title(text: str) -> alt.TitleParams:

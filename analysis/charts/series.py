@@ -12,6 +12,7 @@ from analysis import schemas, trends
 from analysis.charts import names, parts
 from analysis.charts.figure import Figure, as_figure
 from analysis.charts.lines import Measure, Plot, one_plot, panels_of
+from analysis.theme import LIGHT
 from analysis.trends.changes import MEASURED
 
 PANELS_FROM = 4
@@ -50,7 +51,7 @@ def threats_over_time(
         frame: what ``analysis.threats_over_time`` gives, or the ``acts`` table, which is counted first.
         measure: ``index`` (intensity per 100 articles), ``share`` (of articles), ``acts`` (count) or
             ``sentences`` (share of sentences, where the articles' text was given when counting).
-        panels: a panel a group instead of lines in one; None decides by their number.
+        panels: a panel a group; False draws lines in one plot, six at most; None decides by their number.
         top: draw this many groups, those with most acts.
         marks: days to point out, ``{"2022-02-24": "what happened"}``; or a number: so many of the highest
             periods of a single line are numbered and listed, each with its most intense sentence.
@@ -139,9 +140,10 @@ def _lines(
         return figure.message(f"None was found in {published:,} articles.", title)
     frame = _named(frame, keys)
     series = _largest(frame, count, layout.top)
-    rows = _rows(frame.filter(pl.col("series").is_in(series)), count, measure, every)
     most = 2 if figure.narrow else PANELS_FROM
     panels = (len(series) >= most if layout.panels is None else layout.panels) and len(series) > 1
+    series = series if panels else series[: len(LIGHT.categories)]  # no two lines of one colour
+    rows = _rows(frame.filter(pl.col("series").is_in(series)), count, measure, every)
     peaks = _peaks(layout.marks, rows, series)
     marks = layout.marks if isinstance(layout.marks, dict) else {}
     plot = Plot(rows, series, measure, parts.gaps(frame, every), marks, peaks, count, figure)
@@ -164,8 +166,7 @@ def _lines(
 
 
 def _title(what: str, keys: list[str], every: str) -> str:
-    spans = {"1d": "day", "1w": "week", "1mo": "month", "1q": "quarter", "1y": "year"}
-    by = [spans.get(every), "dyad" if "dyad" in keys else " and ".join(keys)]
+    by = [parts.SPANS.get(every), "dyad" if "dyad" in keys else " and ".join(keys)]
     return " ".join([what, *["by"] * any(by), " and ".join(filter(None, by))]).strip()
 
 

@@ -44,7 +44,10 @@ def pick(chart: Locator) -> tuple[str, str]:
 
 
 def told(chart: Locator) -> str:
-    """The tooltip of the first mark that gives one when it is pointed at; some have another mark over them."""
+    """The tooltip of the first mark that gives one when it is pointed at; some have another mark over them.
+
+    It stands beside the pointer, however large the page draws the figure.
+    """
     page = chart.page
     tip = page.locator("#vg-tooltip-element.visible")
     marks = chart.locator("g:is(.mark-symbol, .mark-rect).role-mark path").all()
@@ -54,6 +57,9 @@ def told(chart: Locator) -> str:
             tip.wait_for(timeout=2_000)
             break
     text = tip.text_content(timeout=2_000)
+    tip, mark = tip.bounding_box(), mark.bounding_box()
+    across = max(tip["x"] - mark["x"] - mark["width"], mark["x"] - tip["x"] - tip["width"])
+    assert across < 60
     page.mouse.move(1, 1)
     assert re.search(r"\d", text)
     return text

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from analysis import charts, load, reader
-from browser.hand import brush, pick
+from browser.hand import brush, pick, told
 from browser.watch import MARKS
 
 RUN = """
@@ -38,11 +38,22 @@ def opened(watch, tmp_path):
     return opens
 
 
-def test_a_period_that_is_brushed_shows_its_own_sentences_only(opened, tables):
+@pytest.mark.parametrize("width", [600, 760, 1920])
+def test_a_period_that_is_brushed_shows_its_own_sentences_only(opened, tables, watch, width):
+    watch.page.set_viewport_size({"width": width, "height": 1080})
     page = opened(charts.threats_and_sentences(tables.acts, every="1w", articles=tables.articles))
+    assert "for example" in told(page.locator("#figure"))
     every, chosen = brush(page.locator("#figure"))
     assert chosen
     assert set(chosen) < set(every)
+
+
+@pytest.mark.parametrize(("window", "least", "most"), [
+    ((600, 800), 540, 600), ((1280, 800), 680, 1000), ((1920, 1080), 900, 1400), ((360, 700), 540, 565)])
+def test_a_figure_is_as_large_as_its_window_lets_it_be_read(opened, tables, watch, window, least, most):
+    watch.page.set_viewport_size(dict(zip(("width", "height"), window, strict=True)))
+    page = opened(charts.threats_over_time(tables.acts, by=None, articles=tables.articles))
+    assert least <= page.locator("#figure svg.marks").bounding_box()["width"] <= most
 
 
 def test_a_dyad_that_is_clicked_changes_the_bars_below(opened, tables):
