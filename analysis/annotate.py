@@ -74,6 +74,8 @@ def annotate(
     Raises:
         ValueError: there is no column that can be the text; a lexicon or actors file has a bad line.
         FileNotFoundError: ``actors`` or ``threats`` names no file.
+        OSError: the store cannot be written; what was read before is kept.
+        KeyboardInterrupt: the run was interrupted; with a store, the same call goes on where it stopped.
 
     >>> tables = annotate(["Ruritania's minister said on Friday that sanctions would be a mistake."])
     >>> tables.quotes.select("speaker_text", "cue").row(0)
@@ -87,7 +89,11 @@ def annotate(
     else:
         kept = Store(store)
         frame = _with_unique_ids(as_articles(articles, languages=kept.languages()))
-        tables = annotated_in_store(frame, options, kept, running)
+        try:
+            tables = annotated_in_store(frame, options, kept, running)
+        except KeyboardInterrupt:
+            print(f"Stopped. What was read is in {store}; run the same call again to go on.")
+            raise
     return Tables(**{name: like(table, articles) for name, table in tables.as_dict().items()})
 
 

@@ -6,13 +6,19 @@ import datetime as dt
 import importlib
 import json
 import os
+import queue
+import random
+import shutil
 import subprocess
 import sys
+import textwrap
 import time
+from collections.abc import Callable
 
 import polars as pl
 import pytest
 from conftest import PROJECT
+from jupyter_client.manager import start_new_kernel
 from newsserver import FAST, FaultySite, Reply, page
 
 import analysis
@@ -48,6 +54,60 @@ def test_a_disk_that_is_full_is_said_and_leaves_no_half_part(articles, tables, t
     assert str(store) in run.stderr.splitlines()[-1]
     assert not list((store / "parts").iterdir()), "a part that is not whole"
     assert tables_equal(analysis.annotate(articles, store=store), tables)
+
+
+SMALL_DISK = """
+import importlib, subprocess, sys
+from pathlib import Path
+import polars as pl
+import analysis
+from analysis.fetch import ScrapeOptions, scrape
+given, disk, port = sys.argv[1:]
+station = importlib.import_module("analysis.annotate")
+station.BATCH = 1
+articles = pl.read_parquet(given)
+annotated = lambda: station.annotate(articles, store=f"{disk}/store", progress=False)
+urls = [f"http://odd.example:{port}/2022/01/05/k{number}" for number in range(8)]
+scraped = lambda: scrape(urls, folder=f"{disk}/raw", allow_hosts=["odd.example"],
+                         options=ScrapeOptions(delay=0.01, resolve=lambda host: ["127.0.0.1"]))
+for run in (annotated, scraped):
+    try:
+        run()
+    except OSError as error:
+        print(error)
+    else:
+        sys.exit("the disk was not full")
+assert not [path for path in Path(disk).rglob("*.part")]
+subprocess.run(["mount", "-o", "remount,size=50m", disk], check=True)
+wanted, found = station.annotate(articles, progress=False), annotated()
+assert all(frame.equals(getattr(found, name)) for name, frame in wanted.as_dict().items())
+assert len(scraped()) == 8
+"""
+IN_A_SMALL_DISK = ["unshare", "--mount", *([] if os.name != "posix" or os.geteuid() == 0 else ["--map-root-user"]),
+                   "sh", "-c", 'mount -t tmpfs -o size=100k small "$0" && exec "$@"']
+
+
+def test_on_a_disk_that_is_full_both_say_so_and_go_on_when_there_is_room(articles, tmp_path):
+    (tmp_path / "disk").mkdir()
+    disk = str(tmp_path / "disk")
+    if shutil.which("unshare") is None or subprocess.run(
+            [*IN_A_SMALL_DISK, disk, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no small disk can be mounted here")
+    many = pl.concat([articles.with_columns(article_id=pl.col("article_id") + str(number)) for number in range(8)])
+    many.write_parquet(tmp_path / "articles.parquet")
+    with FaultySite() as site:
+        for number in range(8):
+            odd = "".join(random.Random(number).choices("abcdefghijklmnopqrstuvwxyz ", k=40_000))
+            site.put(f"/2022/01/05/k{number}", Reply(page(f"Story number {number}", f"<p>{odd}</p>")))
+        run = subprocess.run(
+            [*IN_A_SMALL_DISK, disk, sys.executable, "-c", SMALL_DISK, str(tmp_path / "articles.parquet"), disk,
+             str(site.port)], capture_output=True, text=True, cwd=PROJECT, check=False)
+    assert run.returncode == 0, run.stderr
+    told = run.stdout.splitlines()
+    assert len(told) == 2
+    for line in told:
+        assert line.startswith("cannot write to ")
+        assert "run again to go on" in line
 
 
 def test_a_store_is_read_where_nothing_can_be_written(articles, tmp_path):
@@ -134,7 +194,8 @@ def test_what_was_read_before_an_interrupt_is_kept(articles, tables, tmp_path, m
     store = tmp_path / "store"
     run = subprocess.run([sys.executable, "-c", STORED, str(tmp_path / "articles.parquet"), str(store)],
                          capture_output=True, text=True, cwd=PROJECT, check=False)
-    assert run.stdout.strip() == "interrupted", run.stderr
+    told, last = run.stdout.splitlines()
+    assert (told.startswith("Stopped. What was read is in"), last) == (True, "interrupted"), run.stderr
     assert Store(store).index().rows["article_id"].to_list() == ["a", "b"]
     read: list[str] = []
     honest = station.annotate_batch
@@ -142,6 +203,96 @@ def test_what_was_read_before_an_interrupt_is_kept(articles, tables, tmp_path, m
                                                                         honest(frame, *more))[1])
     assert tables_equal(analysis.annotate(articles, store=store), tables)
     assert read == ["c"]
+
+
+class Kernel:
+    """A kernel as a notebook has it, whose cells can be interrupted as by the button for it."""
+
+    def __init__(self) -> None:
+        self.manager, self.client = start_new_kernel(kernel_name="python3", cwd=str(PROJECT))
+        self.told: list[str] = []
+
+    def run(self, code: str, *, until: Callable[[], bool] | None = None) -> str | None:
+        """Run a cell, interrupt it when ``until`` holds; what it printed is in ``told``; the name of its error."""
+        self.told = []
+        error = None
+        request = self.client.execute(textwrap.dedent(code))
+        for _ in range(3000):
+            if until is not None and until():
+                self.manager.interrupt_kernel()
+                until = None
+            try:
+                message = self.client.get_iopub_msg(timeout=0.1)
+            except queue.Empty:
+                continue
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            content = message["content"]
+            if message["msg_type"] == "stream" and content["name"] == "stdout":
+                self.told.append(content["text"])
+            elif message["msg_type"] == "error":
+                error = content["ename"]
+            elif message["msg_type"] == "status" and content["execution_state"] == "idle":
+                return error
+        pytest.fail("the cell did not come to its end")
+
+    def close(self) -> None:
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    kernel = Kernel()
+    yield kernel
+    kernel.close()
+
+
+def test_ctrl_c_in_a_notebook_keeps_what_was_annotated_and_the_next_run_goes_on(kernel, tmp_path):
+    text = (PROJECT / "data" / "example.txt").read_text(encoding="utf-8")
+    ids = [f"a{number}" for number in range(30)]
+    articles = pl.DataFrame({"article_id": ids, "text": [f"{text}\n\nNumber {number} ends." for number in ids]})
+    articles.write_parquet(tmp_path / "articles.parquet")
+    store = tmp_path / "store"
+    assert kernel.run(f"""
+        import importlib, polars as pl, analysis
+        station = importlib.import_module("analysis.annotate")
+        station.BATCH, honest, read = 1, station.annotate_batch, []
+        def counted(frame, *more):
+            read.extend(frame["article_id"])
+            return honest(frame, *more)
+        station.annotate_batch = counted
+        articles = pl.read_parquet({str(tmp_path / "articles.parquet")!r})
+    """) is None
+    call = f"tables = analysis.annotate(articles, store={str(store)!r})"
+    error = kernel.run(call, until=lambda: len(list(store.glob("parts/*/acts.parquet"))) >= 3)
+    assert error == "KeyboardInterrupt"
+    assert f"Stopped. What was read is in {store}; run the same call again to go on." in "".join(kernel.told)
+    kept = Store(store).index().rows["article_id"].to_list()
+    assert 3 <= len(kept) < 30
+    assert kernel.run(f"read.clear(); {call}; import json; print(json.dumps(sorted(read)))") is None
+    assert json.loads("".join(kernel.told)) == sorted(set(ids) - set(kept))
+    assert tables_equal(analysis.load(store), analysis.annotate(articles, progress=False))
+
+
+def test_ctrl_c_in_a_notebook_keeps_what_was_scraped_and_the_next_run_goes_on(kernel, tmp_path):
+    with FaultySite() as site:
+        urls = [site.put(f"/2022/01/05/k{number}", Reply(page(f"Story number {number}"))) for number in range(12)]
+        call = f"""
+            from analysis.fetch import ScrapeOptions, scrape
+            report = scrape({urls!r}, folder={str(tmp_path)!r}, allow_hosts=["odd.example"],
+                            options=ScrapeOptions(delay=0.1, resolve=lambda host: ["127.0.0.1"]))
+            print(len(report))
+        """
+        error = kernel.run(call, until=lambda: len(site.asked) > 4)
+        assert error == "KeyboardInterrupt"
+        assert "run the same call again" in "".join(kernel.told)
+        assert 4 <= len(site.asked) < 13
+        assert kernel.run(call) is None
+        assert kernel.told[-1].strip() == "12"
+        asked = [asked.path for asked in site.asked if asked.path != "/robots.txt"]
+        assert set(asked) == {f"/2022/01/05/k{number}" for number in range(12)}
+        assert len(asked) <= 13, "at most the page that was on its way is asked for again"
 
 
 BOTH = """

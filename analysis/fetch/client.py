@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -16,15 +15,15 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests_cache import CacheMixin, SQLiteCache
+from requests_cache import CacheMixin
 from requests_ratelimiter import LimiterMixin
 from urllib3.response import HTTPResponse
 from urllib3.util import Retry
 
+from analysis.fetch import cache
 from analysis.fetch.guard import Deadline, Guard, GuardedAdapter, NoPageError, RefusedError, checked_url
 from analysis.fetch.options import ScrapeOptions
 
-CACHE = "http-cache.sqlite"
 AGAIN = frozenset({429, 500, 502, 503, 504})
 _KEPT = (200, 301, 302, 303, 307, 308, 404, 410)
 _NO_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "application/zip", "application/msword",
@@ -32,10 +31,6 @@ _NO_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "applicati
 _CODINGS = frozenset({"", "identity", *HTTPResponse.CONTENT_DECODERS})
 """What urllib3 can unpack here; the rest would be taken for the page."""
 _CHUNK = 1 << 16
-
-
-class FolderError(OSError):
-    """The folder cannot be written: full, read-only, gone."""
 
 
 class StoppedError(Exception):
@@ -78,7 +73,7 @@ class Client:
     def _new_session(self, folder: Path) -> _Session:
         options = self.options
         session = _Session(
-            backend=_cache(folder / CACHE),
+            backend=cache.opened(folder / cache.NAME),
             allowable_codes=_KEPT,
             per_second=1 / max(options.delay, 0.001),
             limit_statuses=(),  # what 429 means is the retries' business
@@ -161,18 +156,6 @@ def _answer(url: str, final_url: str, response: requests.Response, seconds: floa
     cached = getattr(response, "from_cache", False)
     return Answer(url, final_url, response.status_code, response.content or b"", kind.strip().lower(), charset,
                   cached, seconds)
-
-
-def _cache(path: Path) -> SQLiteCache:
-    """The cache on disk, as JSON; one that is damaged is set aside."""
-    settings = {"serializer": "json", "busy_timeout": 30_000, "wal": True}  # two runs may share it
-    try:
-        return SQLiteCache(path, **settings)
-    except sqlite3.OperationalError as error:
-        raise FolderError(f"cannot write to {path.parent}: {error}") from error
-    except sqlite3.DatabaseError:
-        path.replace(path.with_suffix(".damaged"))
-        return SQLiteCache(path, **settings)
 
 
 class Turns:

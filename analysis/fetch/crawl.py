@@ -14,7 +14,8 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from analysis.fetch import discovery
-from analysis.fetch.client import Answer, Client, FolderError, RestingError, StoppedError
+from analysis.fetch.cache import FolderError
+from analysis.fetch.client import Answer, Client, RestingError, StoppedError
 from analysis.fetch.discovery import Found
 from analysis.fetch.guard import NoPageError, RefusedError
 from analysis.fetch.options import ScrapeOptions

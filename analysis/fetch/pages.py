@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from analysis.fetch.client import Answer, FolderError
+from analysis.fetch.cache import FolderError
+from analysis.fetch.client import Answer
 from analysis.fetch.guard import checked_url
 from analysis.sources.documents import key_of
 from analysis.sources.paths import JOURNAL
