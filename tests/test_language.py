@@ -65,6 +65,13 @@ def test_a_news_text_is_annotated_as_spacy_annotates_it(plain):
     assert np.allclose(doc.tensor, plain(NEWS).tensor, atol=1e-4)
 
 
+@pytest.mark.parametrize("unit", ["Monday, ", "New York ", "Anna Kovel of the Associated Press and ", "March 3 to "])
+def test_an_entity_without_an_end_is_where_spacy_has_it(plain, unit):
+    text = "The envoys met. " + 150 * unit + ". " + NEWS
+    doc = language.parse(text)
+    assert differing(plain(text), doc) == []
+
+
 def test_texts_of_a_batch_do_not_touch_each_other(plain):
     texts = [NEWS, "", "Kovel", NEWS[:100], " ", NEWS[100:]]
     for text, doc in zip(texts, language.parse_many(texts), strict=True):

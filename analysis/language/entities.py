@@ -20,6 +20,9 @@ from thinc.api import Model
 from analysis.language.vectors import TokenVectors
 
 _NEVER = np.float32(-np.inf)
+_TOGETHER = 40
+"""Tokens over which all entities of a text are prolonged at once; a longer one alone, and only where it is the first:
+of a text that is one entity of n tokens ("Monday, Monday, Monday …"), each of the n could begin one."""
 
 
 class Entities:
@@ -100,16 +103,20 @@ class Entities:
         best = scores.argmax(axis=1)
         kind = self._kind[best]
         begun = np.flatnonzero(kind == "B")
-        ends = dict(zip(begun.tolist(), self._prolonged(features, begun, self._number[best[begun]], last), strict=True))
+        label = self._number[best]
+        after = self._prolonged(features, begun, label[begun], last, most=_TOGETHER)
+        ends = dict(zip(begun.tolist(), after, strict=True))
         spans, clear = [], 0
         for i in np.flatnonzero(kind != "O").tolist():
             if i >= clear:
-                clear = ends.get(i, i + 1)
+                clear = ends.get(i, i + 1) or self._prolonged(features, np.array([i]), label[i : i + 1], last)[0]
                 spans.append((i, clear, self._label[best[i]]))
         return spans
 
-    def _prolonged(self, features: np.ndarray, begun: np.ndarray, label: np.ndarray, last: np.ndarray) -> list[int]:
-        """Where each entity ends that begins at a token of ``begun``, if it does begin there."""
+    def _prolonged(
+        self, features: np.ndarray, begun: np.ndarray, label: np.ndarray, last: np.ndarray, *, most: int | None = None,
+    ) -> list[int]:
+        """Where each entity ends that begins at a token of ``begun``, if it does begin there; 0: after ``most``."""
         ends = begun + 1
         open_ = np.arange(len(begun))
         while len(open_):
@@ -119,6 +126,10 @@ class Entities:
             goes_on, closes = np.einsum("nkh,nh->kn", weights, hidden) + bias.T
             ends[open_] += 1
             open_ = open_[(goes_on >= closes) & ~last[at]]
+            most = most and most - 1
+            if most == 0:
+                ends[open_] = 0
+                break
         return ends.tolist()
 
     def _maxout(self, sums: np.ndarray) -> np.ndarray:
