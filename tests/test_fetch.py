@@ -450,6 +450,18 @@ def test_an_empty_report_shows_itself(tmp_path):
     assert report._repr_html_()
 
 
+@pytest.mark.parametrize("record", [
+    {"url": "http://odd.example/plain", "file": None}, {"url": "http://odd.example/plain", "fetched_at": "once"},
+    {"url": "http://odd.example/plain", "fetched_at": "2022-01-05T00:00:00"}, {"url": ["a"], "fetched_at": None},
+    {"url": "http://odd.example/plain", "file": "x", "final_url": {}}, [1], "x", None,
+])
+def test_a_line_of_the_journal_that_nobody_wrote_stops_nothing(site, fetch, tmp_path, record):
+    (tmp_path / "pages").mkdir()
+    line = json.dumps(record).replace("odd.example", f"odd.example:{site.port}")
+    (tmp_path / "pages" / "pages.jsonl").write_text(line + "\n")
+    assert only(fetch(site.url(ODD, "/plain")))["outcome"] == "fetched"
+
+
 def test_pages_stay_in_their_folder_whatever_the_journal_says(tmp_path):
     (tmp_path / "pages").mkdir()
     record = {"url": "http://a.example/", "file": "../../../etc/passwd", "size": 1}

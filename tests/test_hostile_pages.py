@@ -6,6 +6,7 @@ import gzip
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import analysis
@@ -65,6 +66,26 @@ def test_odd_pages_are_read_or_say_why_not(html):
     assert "root:" not in article.text
     assert not any(mark in article.text for mark in "\0\x08\x7f")
     assert article.error in (None, "extract: the page has no readable body", "extract: this is no HTML page")
+
+
+TEXTS = {
+    "one word without an end": "Monday, ", "quotations in quotations": "“‘", "quotations of one letter": "“a” ",
+    "marks": "\"'", "a sentence without an end": "the envoy of Ruritania said that ", "paragraphs of a letter": "a\n\n",
+    "writing from right to left": "\u202eenvoy\u200b ", "accents on accents": "a\u0301\u0301", "brackets": "( ",
+    "names without a verb": "Anna Kessel, ", "speech that nobody ends": "Kessel: “a\n\n", "digits": "1 ",
+    "threats without an end": "threatened to attack Graustark or ", "nothing that is seen": "\u200b",
+}
+
+
+def test_texts_that_are_made_to_hurt_are_rows_that_lead_back_to_them():
+    texts = [(unit * 10_000)[:10_000] for unit in TEXTS.values()]
+    tables = analysis.annotate(pl.DataFrame({"article_id": list(TEXTS), "text": texts, "language": "en"}))
+    assert tables.articles["error"].null_count() == len(TEXTS)
+    assert min(tables.quotes.height, tables.actors.height, tables.dates.height) > 50
+    given = dict(zip(TEXTS, texts, strict=True))
+    for frame in (tables.quotes, tables.actors, tables.dates, tables.acts):
+        for article, start, end, text in frame.select("article_id", "start", "end", "text").iter_rows():
+            assert given[article][start:end] == text
 
 
 def test_a_data_uri_of_a_megabyte_is_one_attribute():

@@ -65,6 +65,19 @@ def test_a_news_text_is_annotated_as_spacy_annotates_it(plain):
     assert np.allclose(doc.tensor, plain(NEWS).tensor, atol=1e-4)
 
 
+def test_line_breaks_end_sentences_as_setting_them_one_by_one_does():
+    nlp = language.pipeline()
+    for text in (NEWS, "A line\n\nbroken\noff\n\n\n Here \nthere", "\n\nx", "", "\n"):
+        doc, other = nlp.make_doc(text), nlp.make_doc(text)
+        for token in other:
+            before = other[max(token.i - 1, 0)].text if token.i else ""
+            broken = before.isspace() and not token.is_space and "\n" in before
+            if broken and (before.count("\n") > 1 or not token.text[0].islower()):
+                token.is_sent_start = True
+        nlp.get_pipe("line_breaks_end_sentences")(doc)
+        assert doc.to_array("SENT_START").tolist() == other.to_array("SENT_START").tolist()
+
+
 @pytest.mark.parametrize("unit", ["Monday, ", "New York ", "Anna Kovel of the Associated Press and ", "March 3 to "])
 def test_an_entity_without_an_end_is_where_spacy_has_it(plain, unit):
     text = "The envoys met. " + 150 * unit + ". " + NEWS

@@ -73,13 +73,14 @@ class Pages:
         for line in lines:
             try:
                 record = json.loads(line)
-                address, file = record["url"], record.get("file")
+                address, file, final = record["url"], record.get("file"), record.get("final_url")
+                whole = self._whole(file, record.get("size")) if file else _age(record) is not None
             except (ValueError, KeyError, TypeError, AttributeError):
                 continue
-            if file is None or self._whole(file, record.get("size")):
+            if whole and all(isinstance(name, str) for name in (address, final or "")):
                 self._known[address] = record
-                if record.get("final_url"):
-                    self._known.setdefault(record["final_url"], record)
+                if final:
+                    self._known.setdefault(final, record)
 
     def _whole(self, file: str, size: int | None) -> bool:
         path = self.folder / Path(file).name
@@ -93,8 +94,7 @@ class Pages:
         record = self._known.get(url)
         if record is None or record.get("file"):
             return record
-        age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(record["fetched_at"])
-        return record if dt.timedelta() <= age < _FAILURES_HOLD else None
+        return record if dt.timedelta() <= _age(record) < _FAILURES_HOLD else None
 
     def path(self, record: dict[str, Any]) -> Path:
         """Where the page of a record lies; never outside the folder."""
@@ -146,6 +146,10 @@ class Pages:
                 half = file.read(1) != b"\n"
             file.write(b"\n" * half + line + b"\n")
             os.fsync(file.fileno())
+
+
+def _age(record: dict[str, Any]) -> dt.timedelta:
+    return dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(record["fetched_at"])
 
 
 def _now() -> str:

@@ -68,14 +68,18 @@ def _line_breaks_end_sentences(doc: Doc) -> Doc:
 
     A single line break before a small letter is taken for a wrapped line and ends nothing.
     """
-    breaks = 0
+    breaks, starts = 0, []
     for token in doc:
         if token.is_space:
             breaks += token.text.count("\n")
         elif breaks:
             if breaks > 1 or not token.text[0].islower():
-                token.is_sent_start = True
+                starts.append(token.i)
             breaks = 0
+    if starts:  # all at once: each ``token.is_sent_start = True`` looks through the whole text
+        fixed = doc.to_array(["SENT_START"])
+        fixed[starts] = 1
+        doc.from_array(["SENT_START"], fixed)
     return doc
 
 

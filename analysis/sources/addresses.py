@@ -94,9 +94,10 @@ def _of_zip(path: Path) -> list[str]:
     found: list[str] = []
     try:
         with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+            if size > MOST_TABLE:
+                raise ValueError(f"{path}: unpacks to {size:,} bytes, more than {MOST_TABLE:,}")
             for member in archive.infolist():
-                if member.file_size > MOST_TABLE:
-                    raise ValueError(f"{path}: {member.filename} unpacks to {member.file_size:,} bytes")
                 found += _of_table(decoded(archive.read(member))[0], path)
     except (zipfile.BadZipFile, OSError, RuntimeError, UnreadableError) as error:
         raise ValueError(f"{path}: cannot be read as a ZIP file ({error})") from None
