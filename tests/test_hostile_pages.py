@@ -81,7 +81,8 @@ def test_texts_that_are_made_to_hurt_are_rows_that_lead_back_to_them():
     texts = [(unit * 10_000)[:10_000] for unit in TEXTS.values()]
     tables = analysis.annotate(pl.DataFrame({"article_id": list(TEXTS), "text": texts, "language": "en"}))
     assert tables.articles["error"].null_count() == len(TEXTS)
-    assert min(tables.quotes.height, tables.actors.height, tables.dates.height) > 50
+    assert tables.quotes.height > 0
+    assert min(tables.actors.height, tables.dates.height) > 50
     given = dict(zip(TEXTS, texts, strict=True))
     for frame in (tables.quotes, tables.actors, tables.dates, tables.acts):
         for article, start, end, text in frame.select("article_id", "start", "end", "text").iter_rows():
