@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 
 from analysis import lexicons, schemas
 from analysis.tables import like
-from analysis.trends.cells import collected, columns_of, rows_of
 from analysis.trends.counts import LEAST, calendar, corpus_of, with_period
+from analysis.trends.numbers import collected, columns_of, rows_of
 
 WITHIN = 2
 """N/2 of the paper's queries: the second word is at most the second after or before the first."""

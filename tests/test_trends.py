@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import warnings
+from collections import Counter
 
 import numpy as np
 import polars as pl
@@ -58,7 +60,8 @@ def acts() -> pl.DataFrame:
 
 def total_intervals(cells: list[list[float]], articles: list[int], interval: Interval) -> tuple[np.ndarray, np.ndarray]:
     """Intervals of cells given as the value of each article that has one."""
-    return counted_intervals([np.unique(cell, return_counts=True) for cell in cells], articles, interval)
+    values, counts = zip(*(np.unique(cell, return_counts=True) for cell in cells), strict=True)
+    return counted_intervals(pl.DataFrame({"articles": articles, "values": values, "counts": counts}), interval)
 
 
 def row(frame: pl.DataFrame, number: int, **where: object) -> dict:
@@ -495,3 +498,63 @@ def test_the_strongest_quoted_threats_stand_in_somebodys_words():
     ).with_columns(quote_id=pl.Series([None, None, "a1-1"]))
     assert trends.strongest(acts, quoted=True)["intensity"].to_list() == [0.4]
     assert trends.strongest(acts_of()).height == 0
+
+
+def plainly(rows: pl.DataFrame, articles: pl.DataFrame, by: str, top: int | None) -> dict[tuple, tuple]:
+    """Rows, articles with rows, articles and first example by week and group, counted one by one."""
+    days = {one["article_id"]: one["published_day"] for one in articles.iter_rows(named=True)
+            if one["published_day"] is not None and one["error"] is None and one["duplicate_of"] is None}
+    found: dict[tuple, list[tuple]] = {}
+    for one in rows.iter_rows(named=True):
+        if one["article_id"] in days and one[by] is not None:
+            week = days[one["article_id"]] - dt.timedelta(days=days[one["article_id"]].weekday())
+            found.setdefault((week, one[by]), []).append((one["article_id"], one["text"]))
+    size = Counter()
+    for (_, group), texts in found.items():
+        size[group] += len(texts)
+    kept = sorted(size, key=lambda group: (-size[group], group))[:top]
+    published = Counter(one - dt.timedelta(days=one.weekday()) for one in days.values())
+    return {(week, group): (len(texts), len({article for article, _ in texts}), published[week], texts[0][1])
+            for (week, group), texts in found.items() if group in kept}
+
+
+@pytest.mark.parametrize("order", ["as annotated", "mixed", "by name"])
+@pytest.mark.parametrize("kind", ["frame", "scan", "pandas"])
+@pytest.mark.parametrize(("by", "top"), [("name", None), ("name", 2), ("place", 5)])
+def test_mentions_are_those_that_one_counts_row_by_row(tmp_path, order, kind, by, top):
+    rng = np.random.default_rng(len(order) + 7 * len(kind))
+    for number in (0, 1, 40, 2000):
+        articles = articles_of(rng.integers(0, 120, 90).tolist()).with_columns(
+            published_day=pl.when(pl.int_range(pl.len()) % 17 != 3).then("published_day"),
+            error=pl.when(pl.int_range(pl.len()) % 19 == 5).then(pl.lit("no text")),
+            duplicate_of=pl.when(pl.int_range(pl.len()) % 13 == 1).then(pl.lit("a0")))
+        names = pl.Series(["Ruritania", "Graustark", "Syldavia", "Borduria", None], dtype=pl.String)
+        rows = pl.DataFrame({
+            "article_id": [f"a{place}" for place in np.sort(rng.integers(0, 95, number))],
+            "name": names.gather(np.minimum(rng.zipf(1.5, number) - 1, 4)), "place": rng.integers(0, 40, number),
+        }, schema_overrides={"article_id": pl.String}).with_columns(text=pl.format("row {}", pl.int_range(pl.len())))
+        rows = {"as annotated": rows, "mixed": rows.sample(fraction=1, shuffle=True, seed=number),
+                "by name": rows.sort("name", maintain_order=True)}[order]
+        rows.write_parquet(tmp_path / "actors.parquet", row_group_size=300)
+        given = {"frame": rows, "scan": pl.scan_parquet(tmp_path / "actors.parquet"), "pandas": rows.to_pandas()}[kind]
+        with warnings.catch_warnings(action="ignore"):
+            counted = analysis.mentions_over_time(given, by=by, top=top, articles=articles)
+        counted = counted if isinstance(counted, pl.DataFrame) else pl.from_pandas(counted)
+        there = counted.filter(pl.col("mentions") > 0).with_columns(pl.col("period").cast(pl.Date))
+        columns = ["mentions", "in_articles", "articles", "example"]
+        found = {(week, group): tuple(rest) for week, group, *rest in there.select("period", by, *columns).iter_rows()}
+        assert found == plainly(rows, articles, by, top)
+
+
+def test_groups_and_articles_in_more_than_one_piece_are_counted_once(monkeypatch, on_disk):
+    rows, scan = on_disk["actors"]
+    whole = analysis.mentions_over_time(rows, by=["name", "published_day"], top=None)
+    monkeypatch.setattr("analysis.trends.numbers.PIECE", 7)
+    for given in (rows, scan):
+        assert_frame_equal(analysis.mentions_over_time(given, by=["name", "published_day"], top=None), whole)
+
+
+def test_rows_without_an_article_are_of_none():
+    rows = pl.DataFrame({"article_id": ["a", None, "b"], "published_day": [MONDAY] * 3, "name": ["Ruritania"] * 3})
+    counted = analysis.mentions_over_time(rows).row(0, named=True)
+    assert (counted["mentions"], counted["in_articles"], counted["articles"]) == (2, 2, 2)

@@ -11,8 +11,18 @@ import polars as pl
 
 from analysis import schemas
 from analysis.tables import like
-from analysis.trends.cells import Rows, cells, collected, columns_of, keyed, names_of, rows_of
+from analysis.trends.cells import cells
 from analysis.trends.intervals import Interval, counted_intervals, share_interval
+from analysis.trends.numbers import (
+    Numbered,
+    Rows,
+    collected,
+    columns_of,
+    hashed,
+    names_of,
+    numbered,
+    rows_of,
+)
 from analysis.trends.sentences import ENDS, sentences_of
 
 LEAST = 5
@@ -82,7 +92,7 @@ def threats_over_time(
         places = chosen.select(pl.col("article_id").cast(pl.String), "start", "end").iter_rows()
         chosen = chosen.with_columns(sentence=pl.Series(sentences_of(places, articles), dtype=pl.String))
     counted = over_time(
-        chosen,
+        numbered(chosen, by, corpus=corpus),
         corpus,
         every=every,
         by=by,
@@ -127,9 +137,12 @@ def mentions_over_time(
     """
     frame = rows_of(rows)
     schemas.require(frame, ["article_id"], "mentions_over_time")
-    corpus = corpus_of(frame, articles, duplicates=duplicates)
+    corpus = None if articles is None else corpus_of(frame, articles, duplicates=duplicates)
+    read = numbered(frame.drop("intensity", "sentence", strict=False), by, corpus=corpus)
+    if corpus is None:
+        corpus = corpus_of(read.articles, None, duplicates=duplicates)
     counted = over_time(
-        frame.drop("intensity", "sentence", strict=False),
+        read,
         corpus,
         every=every,
         by=by,
@@ -164,7 +177,8 @@ def corpus_of(rows: Rows, articles: Any, *, duplicates: bool = False) -> pl.Data
     if isinstance(frame, pl.DataFrame):  # of a run of rows of one article the first is enough
         article = pl.col("article_id")
         known = known.filter(article.ne_missing(article.shift()) | (pl.int_range(pl.len()) == 0))
-    corpus = collected(known.unique("article_id", keep="first", maintain_order=True), frame)
+    known = known.drop_nulls("article_id").unique("article_id", keep="first", maintain_order=True)
+    corpus = collected(known, frame)
     undated = corpus["day"].null_count()
     if undated:
         warnings.warn(
@@ -215,17 +229,16 @@ def read_in(rows: Rows, by: str | Sequence[str] | None) -> pl.DataFrame:
 def once(rows: pl.DataFrame, by: str | Sequence[str] | None) -> pl.DataFrame:
     """Each statement once in a group: what two states say of two others has four rows, one by dyad, two by source."""
     keys = names_of(by)
-    if "dyad" in keys:
-        keys += ["source", "target"]
     statement = ["article_id", "start", "end", "act", "cue"]
     if not set(statement) <= set(rows.columns):
         return rows
-    subset = [*statement, *(name for name in keys if name in rows.columns)]
-    return rows.unique(list(dict.fromkeys(subset)), keep="first", maintain_order=True)
+    said = hashed(rows.select(*dict.fromkeys([*statement, *(name for name in keys if name in rows.columns)])))
+    first = said.arg_unique()
+    return rows if len(first) == rows.height else rows[first.sort()]
 
 
 def over_time(
-    rows: Rows,
+    read: Numbered,
     corpus: pl.DataFrame,
     *,
     every: str,
@@ -235,12 +248,11 @@ def over_time(
     interval: Interval,
 ) -> pl.DataFrame:
     """Count rows by period and group against the articles of the period; see ``threats_over_time``."""
-    said = "sentence" in columns_of(rows)
-    # A column without outlets is of articles that tell none; without the column the caller forgot them.
-    rows, keys = keyed(rows, by, outlets=not corpus.height or corpus["outlet"].dtype != pl.Null)
-    corpus = with_period(corpus, every)
+    said = "sentence" in columns_of(read.rows)
+    keys = names_of(by)
     own = ["outlet"] if "outlet" in keys else []
-    groups, counted = cells(rows, corpus, keys, top)
+    corpus = with_period(corpus, every)
+    groups, counted = cells(read, corpus, keys, top)
     grid = calendar(corpus, every)
     if keys:
         grid = grid.join(groups, how="cross")
@@ -314,8 +326,7 @@ def _with_intervals(table: pl.DataFrame, interval: Interval) -> pl.DataFrame:
     share_low, share_high = share_interval(hits, articles, interval)
     low, high = np.zeros(table.height), np.zeros(table.height)
     some = np.flatnonzero(hits)
-    found = zip(table["values"].gather(some).to_list(), table["counts"].gather(some).to_list(), strict=True)
-    low[some], high[some] = counted_intervals(list(found), articles[some].tolist(), interval)
+    low[some], high[some] = counted_intervals(table[some].select("articles", "values", "counts"), interval)
     # Where no article has a row every draw is zero. The share's upper end times the usual weight of
     # an article with rows is the honest upper end.
     total = hits.sum()

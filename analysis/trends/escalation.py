@@ -10,7 +10,6 @@ import polars as pl
 
 from analysis import schemas
 from analysis.tables import like
-from analysis.trends.cells import keyed, rows_of
 from analysis.trends.counts import (
     LEAST,
     calendar,
@@ -23,6 +22,7 @@ from analysis.trends.counts import (
     with_sentences,
 )
 from analysis.trends.intervals import Interval, resampled_totals
+from analysis.trends.numbers import rows_of, with_dyads
 
 _KEPT = ("act", "intensity", "text", "start", "end")
 
@@ -85,7 +85,8 @@ def escalation_index(
         frame = frame.with_columns(source=pair.list.first(), target=pair.list.last())
     hostile = [act for act, plover in schemas.ACT_TO_PLOVER.items() if plover in schemas.HOSTILE]
     frame = frame.filter(pl.col("source") != pl.col("target"))
-    frame, keys = keyed(frame, "dyad", outlets=False)
+    keys = ["source", "target", "dyad"]
+    frame = with_dyads(frame)
     kept = [name for name in (*keys, *_KEPT) if name in frame.columns]
     chosen = frame.select(pl.col("article_id").cast(pl.String), *kept).drop_nulls(keys)
     chosen = chosen.join(corpus, on="article_id", how="inner", maintain_order="left")

@@ -6,11 +6,11 @@ ten threats), so rows are never resampled one by one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
+import polars as pl
 
 
 @dataclass(frozen=True)
@@ -91,33 +91,32 @@ _LOPSIDED = 0.5  # skewness of the total beyond which they are drawn all the sam
 _TOGETHER = 1000  # cells whose percentiles are taken together
 
 
-def _expanded(values: np.ndarray, counts: np.ndarray, articles: int, interval: Interval) -> tuple[float, float] | None:
-    """Percentiles of the bootstrap of a mean by the expansion of Cornish and Fisher; None where it is not near.
+def _expanded(flat: pl.DataFrame, articles: np.ndarray, interval: Interval) -> np.ndarray:
+    """Percentiles of the bootstrap of means by the expansion of Cornish and Fisher; NaN where it is not near.
 
     Of many articles the distribution of the mean is known: normal but for its skewness (Hall 1992, *The
     Bootstrap and Edgeworth Expansion*).  The expansion is nearer to it than a thousand draws are.
     """
-    first, second, third = (float(values**power @ counts) / articles for power in (1, 2, 3))
-    variance = second - first**2
-    if counts.sum() < MANY or variance <= 0:
-        return None
-    skewness = (third - 3 * first * second + 2 * first**3) / variance**1.5 / articles**0.5
-    if abs(skewness) > _LOPSIDED:
-        return None
-    z, error = interval.z, (variance / articles) ** 0.5
+    cell, values, counts = flat["cell"].to_numpy(), flat["values"].to_numpy(), flat["counts"].to_numpy()
+    some, first, second, third = (
+        np.bincount(cell, weights=values**power * counts, minlength=len(articles)) for power in range(4))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        first, second, third = first / articles, second / articles, third / articles
+        variance = second - first**2
+        skewness = (third - 3 * first * second + 2 * first**3) / variance**1.5 / articles**0.5
+        near = (some >= MANY) & (variance > 0) & (np.abs(skewness) <= _LOPSIDED)
+        z, error = interval.z, (variance / articles) ** 0.5
     shift = skewness * (z**2 - 1) / 6
-    return first + error * (shift - z), first + error * (shift + z)
+    ends = np.stack([first + error * (shift - z), first + error * (shift + z)], axis=1)
+    return np.where(near[:, None], ends, np.nan)
 
 
-def counted_intervals(
-    cells: Sequence[tuple[Sequence[float], Sequence[int]]], articles: Sequence[int], interval: Interval
-) -> tuple[np.ndarray, np.ndarray]:
+def counted_intervals(cells: pl.DataFrame, interval: Interval) -> tuple[np.ndarray, np.ndarray]:
     """Percentile bootstrap interval of each cell's total per article.
 
     Args:
-        cells: for each cell the distinct values of its articles, ascending, and how many articles have each;
-            articles without any are left out.
-        articles: for each cell all articles of its period.
+        cells: one row a cell: ``articles`` (all of its period), ``values`` (the distinct values of its articles,
+            ascending) and ``counts`` (how many articles have each); articles without any are left out.
         interval: level, draws and seed.  Each cell starts from the same seed, so its interval does
             not depend on which other cells are asked for.
 
@@ -125,16 +124,12 @@ def counted_intervals(
         Lower and upper ends.  NaN where there is one article: one draw says nothing about spread.
     """
     tails = [(1 - interval.level) / 2, (1 + interval.level) / 2]
-    ends = np.full((len(cells), 2), np.nan)
+    cells = cells.with_columns(cell=pl.int_range(pl.len()))
+    ends = _expanded(cells.explode("values", "counts").drop_nulls("values"), cells["articles"].to_numpy(), interval)
+    open_ = cells.filter((pl.col("articles") > 1) & pl.Series(np.isnan(ends[:, 0])))
     draw: dict[tuple, list[int]] = {}
-    for place, ((values, counts), n) in enumerate(zip(cells, articles, strict=True)):
-        if n < 2:
-            continue
-        found = _expanded(np.asarray(values, dtype=float), np.asarray(counts), n, interval)
-        if found is None:
-            draw.setdefault((n, tuple(values), tuple(counts)), []).append(place)
-        else:
-            ends[place] = found
+    for place, n, values, counts in open_.select("cell", "articles", "values", "counts").iter_rows():
+        draw.setdefault((n, tuple(values), tuple(counts)), []).append(place)
     different = list(draw)
     for start in range(0, len(different), _TOGETHER):
         some = different[start:start + _TOGETHER]

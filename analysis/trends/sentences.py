@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.trends.cells import columns_of, rows_of
+from analysis.trends.numbers import columns_of, rows_of
 
 _END = re.compile(r"""[.!?…]["”’'»)\]]*\s+(?=["“‘'«(\[]?[A-Z0-9])|\n+""")
 _ABBREVIATION = re.compile(
