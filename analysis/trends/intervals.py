@@ -106,8 +106,8 @@ def _expanded(flat: pl.DataFrame, articles: np.ndarray, interval: Interval) -> n
         skewness = (third - 3 * first * second + 2 * first**3) / variance**1.5 / articles**0.5
         near = (some >= MANY) & (variance > 0) & (np.abs(skewness) <= _LOPSIDED)
         z, error = interval.z, (variance / articles) ** 0.5
-    shift = skewness * (z**2 - 1) / 6
-    ends = np.stack([first + error * (shift - z), first + error * (shift + z)], axis=1)
+        shift = skewness * (z**2 - 1) / 6
+        ends = np.stack([first + error * (shift - z), first + error * (shift + z)], axis=1)
     return np.where(near[:, None], ends, np.nan)
 
 
