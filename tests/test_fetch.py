@@ -349,6 +349,20 @@ def test_an_interrupt_does_not_wait_for_a_slow_server(site, tmp_path):
     assert not (tmp_path / "pages" / "pages.jsonl").exists(), "what was interrupted is no failure of the page"
 
 
+def test_an_interrupt_does_not_wait_for_a_parser_that_is_kept_busy(site, tmp_path):
+    busy = b"<html><p " + b" ".join(b"a%d=1" % number for number in range(800_000)) + b">"
+    site.put("/k0", Reply(busy))
+    run = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path), str(site.port), "1"],
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[1])
+    until = time.monotonic() + 20
+    while "/k0" not in site.paths(ODD) and time.monotonic() < until:
+        time.sleep(0.02)
+    time.sleep(1)
+    run.send_signal(signal.SIGINT)
+    assert b"run the same call again" in run.communicate(timeout=25)[0], "it ends before the parser's 30 s"
+    assert not (tmp_path / "pages" / "pages.jsonl").exists(), "what was interrupted is no failure of the page"
+
+
 def test_two_runs_may_share_a_folder(site, tmp_path, fetch):
     for number in range(12):
         site.put(f"/k{number}", Reply(page(f"Story number {number}")))

@@ -222,11 +222,15 @@ class Crawl:
                   reason=None if found else "names no addresses")
         return found
 
-    @staticmethod
-    def _listed(answer: Answer) -> dict[str, Any]:
+    def _listed(self, answer: Answer) -> dict[str, Any]:
         """The ``discovery.listing`` of an answer, made in a process that can be killed."""
-        listed = workers.called("analysis.fetch.discovery:listing", answer.content, url=answer.url,
-                                final_url=answer.final_url, content_type=answer.content_type)
+        try:
+            listed = workers.called("analysis.fetch.discovery:listing", answer.content, url=answer.url,
+                                    final_url=answer.final_url, content_type=answer.content_type)
+        except UnreadableError as error:
+            if self.client.stop.is_set():  # it was killed because the run was interrupted
+                raise StoppedError from None
+            raise RefusedError(str(error)) from None
         if "refused" in listed:
             raise RefusedError(listed["refused"])
         return listed
