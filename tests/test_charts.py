@@ -405,6 +405,31 @@ def test_a_single_period_is_named_by_its_length(every, name):
         assert {row["when"] for rows in spec["datasets"].values() for row in rows if "when" in row} == {name}
 
 
+def test_one_period_is_points_in_a_row_a_name_and_no_lines():
+    for name in ("threats", "mentions", "threats, all"):
+        spec = SPECIFICATIONS["one article", name]
+        kinds = {mark.get("type") for mark in find(spec, "mark") if isinstance(mark, dict)}
+        assert not kinds & {"line", "area"}
+        assert "point" in kinds
+    drawn = [row for rows in SPECIFICATIONS["one day", "mentions"]["datasets"].values() for row in rows]
+    assert len({row["series"] for row in drawn}) > 3
+
+
+def test_counts_stand_on_an_axis_of_whole_numbers():
+    spec = SPECIFICATIONS["one article", "threats by dyad"]
+    assert {axis.get("tickMinStep") for axis in find(spec, "axis") if axis and "tickCount" in axis} == {1}
+
+
+def test_articles_without_a_day_are_in_the_figures_that_need_none():
+    t = CORPORA["a season"]
+    undated = t.articles.with_columns(pl.lit(None).alias(name) for name in ("published", "published_day"))
+    for draw, rows in ((charts.speakers, t.quotes), (charts.dyad_matrix, t.acts), (charts.co_mentions, t.actors)):
+        assert f"{undated.height} articles" in said(specification(draw(rows, articles=undated)))
+    with pytest.warns(UserWarning, match="no day of publication"):
+        text = json.dumps(specification(charts.mentions_over_time(t.actors, articles=undated)))
+    assert "None was found in articles with a day of publication." in text
+
+
 def test_a_single_counted_period_is_not_taken_for_a_day():
     t = CORPORA["one day"]
     counted = t.acts.pipe(analysis.threats_over_time, every="1mo", by="outlet", articles=t.articles)

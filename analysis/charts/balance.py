@@ -164,6 +164,8 @@ def beside(
     data = pl.concat(rows)
     if not data["value"].drop_nulls().len():
         return figure.message("Neither index has anything to show.", title)
+    if data["period"].n_unique() < 2:
+        return figure.message("There is no second period to compare the indices in; take a shorter every.", title)
     every = parts.every_of(data["period"])
     days = data["period"]
     published = rows[0]["articles"].sum() or None

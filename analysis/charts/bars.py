@@ -37,12 +37,12 @@ def speakers(quotes: Any, *, articles: Any = None, top: int = 15, figure: Figure
     """
     frame = to_polars(quotes)
     schemas.require(frame, ["article_id", "kind", "speaker"], "speakers")
-    known = corpus_of(frame, articles)
+    known = corpus_of(frame, articles, dated=False)
     title = "Who is quoted"
     rows = frame.with_columns(pl.col("article_id").cast(pl.String)).join(known, on="article_id", how="inner")
     named = rows.drop_nulls("speaker")
     if not named.height:
-        return figure.message(f"No quotation with a known speaker in {known.height:,} articles.", title)
+        return figure.message(f"No quotation with a known speaker in {parts.counted(known.height, 'article')}.", title)
     totals = named.group_by("speaker").agg(total=pl.len()).sort("total", "speaker", descending=[True, False]).head(top)
     cells = _quoted(named.join(totals, on="speaker"))
     order = totals["speaker"].to_list()
@@ -58,7 +58,7 @@ def speakers(quotes: Any, *, articles: Any = None, top: int = 15, figure: Figure
         note="Quotations in the speaker's own words (direct), in the outlet's (indirect), in both (mixed)"
         + (f"; {unknown:,} of {rows.height:,} have no known speaker" if unknown else ""),
         articles=known.height,
-        days=known["day"],
+        days=known["day"].drop_nulls(),
         told=f"Bar chart of quotations by speaker. {first['speaker']} is quoted most, {first['total']:,} times; "
         f"{len(order)} speakers are shown.",
     )
@@ -122,7 +122,7 @@ def outlets(frame: Any, *, what: str = "a threat", figure: Figure, **counting: A
     title = f"Share of each outlet's articles with {what}"
     totals = _shares(frame)
     if not totals.height:
-        return figure.message("There are no articles with an outlet and a day.", title)
+        return figure.message("None was found in articles with an outlet and a day of publication.", title)
     labels = parts.room_for_names(totals["label"], 150 if figure.narrow else 210)
     most, least = totals.row(0, named=True), totals.row(-1, named=True)
     return figure.framed(

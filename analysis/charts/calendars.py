@@ -66,7 +66,7 @@ def calendar(
         far = dt.timedelta(days=reach)
         told = told.filter(pl.col("told").is_between(first - far, last + far))
     if not told.height:
-        return figure.message(f"No single day ahead or past is named in {known.height:,} articles.", title)
+        return figure.message(f"No single day far enough is named in {known.height:,} dated articles.", title)
     cells = _counted(told, articles, every, ["side"])
     if cells.height > parts.MOST_MARKS:
         raise ValueError(f"{cells.height:,} bars are more than a figure can show; say every='1w' or a shorter reach")
@@ -111,7 +111,7 @@ def dates_ahead(dates: Any, *, articles: Any = None, days: int = 371, figure: Fi
         ahead = ahead.filter(pl.col("told") <= known["day"].max() + dt.timedelta(days=92))
         ahead = ahead.filter(pl.col("told") > ahead["told"].max() - dt.timedelta(days=days))
     if not ahead.height:
-        return figure.message(f"No single day ahead is named in {known.height:,} articles.", title)
+        return figure.message(f"No single day ahead is named in {known.height:,} dated articles.", title)
     cells = _counted(ahead, articles, "1d", ["side"])
     most = _most(cells)
     return figure.framed(

@@ -13,6 +13,8 @@ from analysis.charts import parts
 from analysis.charts.figure import AXIS, Figure
 from analysis.charts.lists import Column, lines, wrapped
 
+ALL = "all"
+"""The name of the one series of all groups together."""
 POINT = 5
 """Pixels that a point at the end of a line needs beside it."""
 LABELS = 130
@@ -29,6 +31,11 @@ class Measure:
     high: str | None = None
     format: str = ",.0f"
     interval: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it counts."""
+        return self.format.endswith(".0f")
 
     @property
     def axis_format(self) -> str:
@@ -103,6 +110,27 @@ def one_plot(plot: Plot, height: int = 300) -> alt.LayerChart | alt.VConcatChart
     return alt.vconcat(chart, _listed(plot), spacing=14) if plot.peaks.height else chart
 
 
+def one_period(rows: pl.DataFrame, series: Sequence[str], measure: Measure, figure: Figure) -> alt.LayerChart:
+    """What would be lines of one point each: a row a series, its value as a point and its interval as a bar."""
+    labels = 0 if list(series) == [ALL] else parts.room_for_names(series, 150 if figure.narrow else 210)
+    axis = alt.Axis(labelLimit=labels - 8, minExtent=labels, maxExtent=labels) if labels else None
+    y = alt.Y("series:N", sort=list(series), title=None, axis=axis)
+    steps = parts.whole_steps(rows["value"].max()) if measure.whole else {"tickCount": 5}
+    scale = alt.Scale(zero=True, nice=True)
+    x = alt.X("value:Q", title=None, scale=scale, axis=alt.Axis(format=measure.axis_format, grid=True, **steps))
+    base = alt.Chart(rows)
+    point = base.mark_point(size=70, filled=True, opacity=1)
+    number = base.mark_text(align="left", dx=8, dy=-9, style="note", aria=False)
+    layers = [
+        point.encode(x=x, y=y, tooltip=_tooltip(measure, "count", several=bool(labels))),
+        number.encode(x=x, y=y, text=alt.Text("value:Q", format=measure.format)),
+    ]
+    if measure.low:
+        bar = base.mark_rule(strokeWidth=5, opacity=0.3, strokeCap="round", style="mark", aria=False)
+        layers.insert(0, bar.encode(y=y, x=alt.X("low:Q", title=None), x2="high:Q"))
+    return alt.layer(*layers).properties(width=figure.plot(labels + 44), height=32 * len(series))
+
+
 def _listed(plot: Plot) -> alt.LayerChart:
     """The numbered periods, each with a sentence."""
     heads = [Column("number", 18, "keyword"), Column("when", 146, "note")]
@@ -129,8 +157,8 @@ def _layers(plot: Plot, color: Any, top: float, width: int, height: int) -> list
     alone = color is alt.Undefined
     x = parts.time_axis(data["period"].str.to_date(), width=width, inset=POINT, labels=plot.dated)
     unit = measure.unit if height > 150 else None
-    ticks = max(3, height // 60)
-    y = parts.value_axis("value", unit, [0, top], format=measure.axis_format, tickCount=ticks)
+    steps = parts.whole_steps(top) if measure.whole else {"tickCount": max(3, height // 60)}
+    y = parts.value_axis("value", unit, [0, top], format=measure.axis_format, **steps)
     base = alt.Chart(data)
     layers = []
     if plot.gaps.height:
@@ -148,7 +176,7 @@ def _layers(plot: Plot, color: Any, top: float, width: int, height: int) -> list
         level = level.transform_filter("datum.level !== null")
         layers.append(level.encode(x=x, y=alt.Y("level:Q", axis=y["axis"], scale=y["scale"]), detail="segment:N"))
     layers.append(base.mark_line(aria=False).encode(x=x, y=y, color=color))
-    told = _tooltip(plot)
+    told = _tooltip(measure, plot.counted, several=len(plot.series) > 1)
     size = 34 if data["period"].n_unique() <= 120 else 9
     full = base.mark_point(size=size, filled=True, opacity=1).encode(x=x, y=y, color=color, tooltip=told)
     layers.append(full.transform_filter("!datum.few && datum.value !== null"))
@@ -162,9 +190,8 @@ def _layers(plot: Plot, color: Any, top: float, width: int, height: int) -> list
     return layers + _pointed_out(plot.marks, data)
 
 
-def _tooltip(plot: Plot) -> list[alt.Tooltip]:
-    measure = plot.measure
-    shown = [alt.Tooltip("series:N", title="who")] if len(plot.series) > 1 else []
+def _tooltip(measure: Measure, counted: str, *, several: bool) -> list[alt.Tooltip]:
+    shown = [alt.Tooltip("series:N", title="who")] if several else []
     shown += [
         alt.Tooltip("when:N", title="when"),
         alt.Tooltip("value:Q", title=measure.unit, format=measure.format),
@@ -176,7 +203,7 @@ def _tooltip(plot: Plot) -> list[alt.Tooltip]:
         ]
     return [
         *shown,
-        alt.Tooltip("count:Q", title=plot.counted, format=","),
+        alt.Tooltip("count:Q", title=counted, format=","),
         alt.Tooltip("articles:Q", title="articles", format=","),
         alt.Tooltip("example:N", title="for example"),
     ]

@@ -55,7 +55,7 @@ def threats_and_sentences(
     title = "Threats and their sentences"
     published = int(counts["articles"].sum()) if counts.height else 0
     if not counts.height or not counts["acts"].drop_nulls().sum():
-        return figure.message(f"None was found in {published:,} articles.", title)
+        return figure.message(f"None was found in {published:,} dated articles.", title)
     spanned = parts.every_of(counts["period"], every)
     bars = counts.select(
         parts.iso("period"),

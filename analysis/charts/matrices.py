@@ -81,12 +81,12 @@ def dyad_matrix(
     """
     frame = to_polars(acts_table)
     schemas.require(frame, ["article_id", "act", "source", "target"], "dyad_matrix")
-    known = corpus_of(frame, articles)
+    known = corpus_of(frame, articles, dated=bool(every))
     title = "Who threatens whom" if acts == "THREATEN" else "Who acts towards whom"
     rows = choose_acts(frame, acts, modality).with_columns(pl.col("article_id").cast(pl.String))
     rows = rows.filter(pl.col("source") != pl.col("target")).join(known, on="article_id", how="inner")
     if not rows.height:
-        return figure.message(f"No act with source and target in {known.height:,} articles.", title)
+        return figure.message(f"No act with source and target in {parts.counted(known.height, 'article')}.", title)
     rows = rows.with_columns(source=names.readable("source"), target=names.readable("target"))
     rows = with_period(rows, every) if every else rows.with_columns(period=pl.lit(None, pl.Date))
     order = busiest(rows, min(top, room_for(figure, rows)))
@@ -101,7 +101,7 @@ def dyad_matrix(
         title,
         note=f"Acts of the actor on the left towards the one above{f'; the {len(order)} busiest actors' * left_out}",
         articles=known.height,
-        days=known["day"],
+        days=known["day"].drop_nulls(),
         told=f"Matrix: {(figure.title or title).lower()}. Most: {said}.",
     )
 
@@ -223,7 +223,7 @@ def dyads_over_time(frame: Any, *, top: int = 12, figure: Figure, **counting: An
     published = int(frame.unique("period")["articles"].sum())
     some = frame.filter(pl.col("acts") > 0)
     if not some.height:
-        return figure.message(f"No act with source and target in {published:,} articles.", title)
+        return figure.message(f"No act with source and target in {published:,} dated articles.", title)
     every = parts.every_of(frame["period"], step)
     totals = some.group_by("dyad").agg(pl.col("acts").sum()).sort("acts", "dyad", descending=[True, False])
     order = totals.head(top).select(names.readable_dyad())["dyad"].to_list()

@@ -11,7 +11,7 @@ import polars as pl
 from analysis import schemas, trends
 from analysis.charts import names, parts
 from analysis.charts.figure import Figure, as_figure
-from analysis.charts.lines import Measure, Plot, one_plot, panels_of
+from analysis.charts.lines import ALL, Measure, Plot, one_period, one_plot, panels_of
 from analysis.theme import LIGHT
 from analysis.trends.changes import MEASURED
 
@@ -135,15 +135,25 @@ def _lines(
     every = parts.every_of(frame["period"], layout.every)
     title, published = _title(what, keys, every), _articles(frame, keys)
     if not frame.height:
-        return figure.message("There are no articles with a day of publication.", title)
+        return figure.message("None was found in articles with a day of publication.", title)
     if not frame[count].drop_nulls().sum():
-        return figure.message(f"None was found in {published:,} articles.", title)
+        return figure.message(f"None was found in {parts.counted(published, 'article')}.", title)
     frame = _named(frame, keys)
     series = _largest(frame, count, layout.top)
     most = 2 if figure.narrow else PANELS_FROM
     panels = (len(series) >= most if layout.panels is None else layout.panels) and len(series) > 1
     series = series if panels else series[: len(LIGHT.categories)]  # no two lines of one colour
     rows = _rows(frame.filter(pl.col("series").is_in(series)), count, measure, every)
+    if frame["period"].n_unique() == 1:
+        notes = [measure.unit, (measure.interval or "").replace("band", "bar")]
+        return figure.framed(
+            one_period(rows, series, measure, figure),
+            title,
+            note=parts.capital("; ".join(filter(None, notes))),
+            articles=published,
+            days=parts.span(frame["period"], layout.every),
+            told=_described(rows, what, measure, series),
+        )
     peaks = _peaks(layout.marks, rows, series)
     marks = layout.marks if isinstance(layout.marks, dict) else {}
     plot = Plot(rows, series, measure, parts.gaps(frame, every), marks, peaks, count, figure)
@@ -181,7 +191,7 @@ def _named(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     if "dyad" in keys:
         keys = ["dyad", *(key for key in keys if key not in ("dyad", "source", "target"))]
     exprs = [names.readable_dyad() if key == "dyad" else names.readable(key) for key in keys]
-    return frame.with_columns(series=pl.concat_str(exprs, separator=", ") if exprs else pl.lit("all"))
+    return frame.with_columns(series=pl.concat_str(exprs, separator=", ") if exprs else pl.lit(ALL))
 
 
 def _largest(frame: pl.DataFrame, count: str, top: int) -> list[str]:
@@ -235,7 +245,7 @@ def _described(drawn: pl.DataFrame, what: str, measure: Measure, series: list[st
         rows = sure if sure.height else rows
         first, last = rows.row(0, named=True), rows.row(-1, named=True)
         most = rows.sort("value", descending=True).row(0, named=True)
-        who = what if name == "all" else f"{what}, {name}"
+        who = what if name == ALL else f"{what}, {name}"
         value = {key: _number(row["value"], measure) for key, row in (("from", first), ("to", last), ("most", most))}
         if rows.height == 1:
             said.append(f"{who}: {value['from']} in {first['when']}")

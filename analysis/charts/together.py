@@ -46,7 +46,7 @@ def co_mentions(
     """
     frame = to_polars(actors)
     schemas.require(frame, ["article_id", by], "co_mentions")
-    known = corpus_of(frame, articles)
+    known = corpus_of(frame, articles, dated=False)
     title = "Who is named in the same articles"
     if types is not None and "type" in frame.columns:
         frame = frame.filter(pl.col("type").is_in(list(types)))
@@ -58,7 +58,7 @@ def co_mentions(
     sizes = sizes.sort("size", "name", descending=[True, False]).head(min(top, fit))
     pairs = _pairs(named.join(sizes.select("name"), on="name", how="semi"), articles)
     if not pairs.height:
-        return figure.message(f"No two actors share one of {known.height:,} articles.", title)
+        return figure.message(f"No two actors stand together in {parts.counted(known.height, 'article')}.", title)
     order = _neighbours(sizes, pairs)
     strongest = pairs.sort("count", "first", "second", descending=[True, False, False]).row(0, named=True)
     return figure.framed(
@@ -67,9 +67,9 @@ def co_mentions(
         note=f"Articles that name both; the {len(order)} actors named in most articles, those often together "
         "side by side",
         articles=known.height,
-        days=known["day"],
+        days=known["day"].drop_nulls(),
         told=f"Matrix: {(figure.title or title).lower()}. Most often {strongest['first']} and {strongest['second']}, "
-        f"in {strongest['count']:,} articles.",
+        f"in {parts.counted(strongest['count'], 'article')}.",
     )
 
 

@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 
 from analysis import schemas
+from analysis.charts import parts
 from analysis.charts.figure import Figure, as_figure
 from analysis.tables import to_polars
 
@@ -41,7 +42,7 @@ def keyword_in_context(articles: Any, word: str, *, limit: int = 25, figure: Fig
     title = f"“{word}” in context"
     found = _places(frame, _pattern(word))
     if not found.height:
-        return figure.message(f"Not found in {frame.height:,} articles.", title)
+        return figure.message(f"Not found in {parts.counted(frame.height, 'article')}.", title)
     shown = min(limit, found.height)
     lines = found.gather([place * found.height // shown for place in range(shown)]).with_row_index("row")
     return figure.framed(
@@ -52,7 +53,8 @@ def keyword_in_context(articles: Any, word: str, *, limit: int = 25, figure: Fig
         days=frame["published_day"].cast(pl.Date).drop_nulls()
         if "published_day" in frame.columns
         else pl.Series([], dtype=pl.Date),
-        told=f"{found.height:,} places of “{word}” in {found['article_id'].n_unique():,} of {frame.height:,} articles.",
+        told=f"{parts.counted(found.height, 'place')} of “{word}” in {found['article_id'].n_unique():,} of "
+        f"{parts.counted(frame.height, 'article')}.",
     )
 
 

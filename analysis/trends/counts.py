@@ -153,11 +153,11 @@ def mentions_over_time(
     return like(with_sentences(counted, articles).rename({"rows": "mentions"}), rows)
 
 
-def corpus_of(rows: Rows, articles: Any, *, duplicates: bool = False) -> pl.DataFrame:
+def corpus_of(rows: Rows, articles: Any, *, duplicates: bool = False, dated: bool = True) -> pl.DataFrame:
     """What was published: ``article_id``, ``day`` and ``outlet`` (null if unknown), one row an article.
 
-    Articles that could not be read, copies (unless ``duplicates``) and articles without a day are out;
-    of the last a warning tells the number.
+    Articles that could not be read, copies (unless ``duplicates``) and, if ``dated``, articles without a day are
+    out; of the last a warning tells the number.
     """
     frame = rows if articles is None else rows_of(articles)
     schemas.require(frame, ["article_id"], "articles")
@@ -179,13 +179,13 @@ def corpus_of(rows: Rows, articles: Any, *, duplicates: bool = False) -> pl.Data
         known = known.filter(article.ne_missing(article.shift()) | (pl.int_range(pl.len()) == 0))
     known = known.drop_nulls("article_id").unique("article_id", keep="first", maintain_order=True)
     corpus = collected(known, frame)
-    undated = corpus["day"].null_count()
+    undated = corpus["day"].null_count() if dated else 0
     if undated:
         warnings.warn(
             f"{undated:,} of {corpus.height:,} articles have no day of publication and are left out",
             stacklevel=3,
         )
-    return corpus.drop_nulls("day")
+    return corpus.drop_nulls("day") if dated else corpus
 
 
 def _day(schema: pl.Schema) -> pl.Expr:

@@ -49,7 +49,7 @@ def test_a_period_that_is_brushed_shows_its_own_sentences_only(opened, tables, w
 
 
 @pytest.mark.parametrize(("window", "least", "most"), [
-    ((600, 800), 540, 600), ((1280, 800), 680, 1000), ((1920, 1080), 900, 1400), ((360, 700), 540, 565)])
+    ((600, 800), 540, 600), ((1280, 800), 680, 1250), ((1920, 1080), 900, 1400), ((360, 700), 540, 565)])
 def test_a_figure_is_as_large_as_its_window_lets_it_be_read(opened, tables, watch, window, least, most):
     watch.page.set_viewport_size(dict(zip(("width", "height"), window, strict=True)))
     page = opened(charts.threats_over_time(tables.acts, by=None, articles=tables.articles))
