@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,7 +12,6 @@ from pathlib import Path
 import polars as pl
 import spacy
 from measure import Row, alone, by_turns, compared, cpu_seconds
-from textacy.extract import direct_quotations
 
 import analysis
 from analysis import corpus, language
@@ -50,7 +50,8 @@ def rows() -> Iterator[Row]:
     docs: list = []
     spent["of that: the parse"] = cpu_seconds(lambda: docs.extend(language.parse_many(articles["text"].to_list())))
     spent |= {f"of that: {name}": seconds for name, seconds in stations(docs, articles).items()}
-    spent[f"{BARE}, then textacy's quotations"] = spent[BARE] + cpu_seconds(quotations, docs)
+    if importlib.util.find_spec("textacy"):  # no part of it is built for Python 3.13
+        spent[f"{BARE}, then textacy's quotations"] = spent[BARE] + cpu_seconds(quotations, docs)
     part = articles.head(PART)
     peaks = {BARE: alone(bare_parse, part).peak, "annotate": alone(read, part).peak}
     for row in compared("reading", spent, articles.height, "articles", peer=BARE, **more):
@@ -69,6 +70,8 @@ def read(articles: pl.DataFrame) -> None:
 
 def quotations(docs: list) -> None:
     """What textacy finds; at an odd quotation mark it gives up on the text."""
+    from textacy.extract import direct_quotations
+
     for doc in docs:
         with suppress(ValueError):
             list(direct_quotations(doc))
