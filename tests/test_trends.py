@@ -134,6 +134,14 @@ def test_each_outlet_is_measured_against_its_own_articles(acts, articles):
     assert row(by_outlet, 1, outlet="Morning Example")["share"] is None
 
 
+def test_an_outlet_that_tells_of_no_threat_is_zero(acts, articles):
+    outlets = pl.Series(["Daily Example", "Daily Example", "Daily Example", "Daily Example", "Silent Example"])
+    rows = acts.filter(pl.col("article_id") != articles["article_id"][4])
+    found = rows.pipe(analysis.threats_over_time, by="outlet", articles=articles.with_columns(source=outlets))
+    silent = found.filter(pl.col("outlet") == "Silent Example", pl.col("articles") > 0)
+    assert silent.select("acts", "share").rows() == [(0, 0.0)]
+
+
 def test_by_outlet_without_articles_says_what_is_missing(acts):
     with pytest.raises(ValueError, match="articles="):
         acts.pipe(analysis.threats_over_time, by="outlet")

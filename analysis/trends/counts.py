@@ -253,6 +253,9 @@ def over_time(
     own = ["outlet"] if "outlet" in keys else []
     corpus = with_period(corpus, every)
     groups, counted = cells(read, corpus, keys, top)
+    if keys == ["outlet"]:  # one that told of nothing is 0, as a period is
+        silent = corpus.select(keys).drop_nulls().unique().join(groups, on=keys, how="anti").sort(keys)
+        groups = pl.concat([groups, silent]).head(top or groups.height + silent.height)
     grid = calendar(corpus, every)
     if keys:
         grid = grid.join(groups, how="cross")
