@@ -39,7 +39,8 @@ def table(rows: list[Row]) -> pl.DataFrame:
 
 def shown(frame: pl.DataFrame) -> str:
     """The table for people."""
-    rate = pl.format("{} {}", pl.col("per_second").round_sig_figs(3), "unit")
+    rate = pl.format("{} {}", pl.col("per_second").map_elements(lambda rate: f"{rate:,.3g}" if rate < 1000 else
+                                                                f"{rate:,.0f}", return_dtype=pl.String), "unit")
     whole = pl.col("words_per_second", "peak").round(0).cast(pl.Int64)
     frame = frame.with_columns(whole, per_second=rate)
     columns = ["topic", "work", "seconds", "per_second", "words_per_second", "mb_per_second", "peak", "ratio"]

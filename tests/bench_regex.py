@@ -30,6 +30,8 @@ SIZE = 8_000
 """Characters of a text: an article of 1,300 words without a line break."""
 LARGE = 10 * SIZE
 """Characters of the larger text that the worst of them is tried on."""
+TICK = 1e-4
+"""Seconds below which a time is not told from none."""
 LIMIT = 5.0
 """Seconds after which a search is given up."""
 MARKS = (" ", "a", "aA ", "\n", "\n ", "<", "<a ", "“", '"', "' ", ".", ". ", ", ", "-", "- ", "1", "1 ", "1-",
@@ -197,7 +199,7 @@ def rows() -> Iterator[Row]:
     middle = found[len(found) // 2].seconds
     for slow in found[:5]:
         yield Row("regex", f"{slow.where}, growth {slow.growth:.1f}", slow.seconds, LARGE, "characters",
-                  f"the middle of {len(found)}", slow.seconds / middle)
+                  f"the middle of {len(found)}", slow.seconds / max(middle, TICK))
 
 
 def main(most: float) -> None:
