@@ -80,6 +80,7 @@ def check(text, act, source, target):
     ("force", "PER", "CHL", "Ten Chileans were killed in a Peruvian strike."),
     ("force", "PER", "CHL", "Chile fears a Peruvian invasion."),
     ("mobilization", "PER", "CHL", "Peru moved 5,000 soldiers to the Chilean border."),
+    ("mobilization", "PER", "CHL", "Peru moved troops to the Chilean border with Bolivian units."),
     ("mobilization", "PER", None, "Peru put its forces on high alert."),
     ("sanction", "PER", "CHL", "Peru put Chile on a sanctions list."),
     ("sanction", "PER", "CHL", "Peru raised tariffs on Chilean copper."),

@@ -41,6 +41,9 @@ OWNERS = frozenset({"its", "their", "his", "her", "our", "my"})
 HOMELAND = words("homeland")
 """Nouns that with *his* or *our* stand for a state: "our country", "his army"."""
 
+ALLIED = re.compile(r"(?<!border )(?<!frontier )(?<!boundary )\b(?:with|alongside) (?:its |the |their )?$")
+"""Behind these words stands with whom troops are moved."""
+
 JOINING = re.compile(r"(?:['’]s?)?,?\s+(?:(?:and|both|the|&)\s+)*")
 MOST = 6
 """Coordinated actors of one side that are told apart; a longer list is told by its first ones."""
@@ -238,7 +241,10 @@ class Roles:
     def nearby(self, event: Event, source: Actor) -> Actor:
         """The first actor named after the cue in its clause, for want of a better target."""
         begin = event.top.idx
+        moved = bool(event.chain) and event.chain[-1].term.group.act == "mobilization"
         for mention in self.known.within(begin, clause(event)[1]):
+            if moved and ALLIED.search(self.known.text, begin, mention.start):
+                continue
             own = mention.actor_id == source.actor_id or (event.act in THREATENING and code(mention) == source.code)
             if mention.how != "coreference" and not (own and source.code):
                 return _of(mention)

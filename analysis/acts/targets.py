@@ -23,6 +23,10 @@ TOWARDS = frozenset({"against", "to", "towards", "toward", "on", "upon", "at", "
 """Prepositions after which a phrase names whom it is meant for: "reserves the right to respond to Graustark"."""
 
 
+BORDERS = frozenset({"border", "frontier", "boundary"})
+"""Nouns that one has with a neighbour."""
+
+
 def targets_of(chain: Sequence[Cue], avoid: Token | None) -> Iterator[Token]:
     """The tokens that can name towards whom: looked for from the outermost operator inwards.
 
@@ -53,9 +57,10 @@ def targets_of(chain: Sequence[Cue], avoid: Token | None) -> Iterator[Token]:
         named = any(child.ent_type_ in NAMES for child in noun.lefts)
         if noun != avoid and (named or noun.lemma_.lower() in ROLES or noun.lemma_.lower() in BYSTANDERS):
             yield noun
+    moved = chain[-1].term.group.act == "mobilization"
     for cue in reach:
         for word in _holders(cue):
-            yield from (found for found in _after(word) if found != avoid)
+            yield from (found for found in _after(word) if found != avoid and not (moved and beside(found)))
     yield from (part for cue in reach for part in cue.parts if part.dep_ in OBJECTS and part != avoid)
 
 
@@ -82,6 +87,12 @@ def _after(word: Token) -> Iterator[Token]:
     for child in word.children:
         if child.dep_ == "prep" and child.lower_ not in NO_TARGET:
             yield from (below for below in child.children if below.dep_ == "pobj" and below.ent_type_ not in AMOUNTS)
+
+
+def beside(noun: Token) -> bool:
+    """An ally: troops are moved *with* Graustark, not against it."""
+    return any(over.dep_ == "prep" and over.lower_ in ("with", "alongside") and over.head.lemma_ not in BORDERS
+               for over in (noun.head, noun.head.head))
 
 
 def _maker(noun: Token) -> Token | None:
