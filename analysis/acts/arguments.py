@@ -182,10 +182,7 @@ def subject(verb: Token) -> Token | None:
             if raised is not None:
                 return raised
         elif is_passive(token):
-            for child in token.children:
-                if child.dep_ == "agent":
-                    return next((below for below in child.children if below.dep_ == "pobj"), None)
-            return None
+            return _done_by(token)
         found = [child for child in token.children if child.dep_ in ("nsubj", "csubj")]
         if found:  # the one next to the verb: "in a call, their second, the premier demanded"
             child = next((child for child in reversed(found) if child.i < token.i), found[0])
@@ -267,12 +264,14 @@ def source_of(cue: Cue) -> Token | None:
 def _agent(noun: Token) -> Token | None:
     """Who did it, where a noun is done by somebody: "sanctions imposed by Ruritania", "were imposed by"."""
     done = [noun.head] if noun.dep_ == "nsubjpass" else [child for child in noun.children if child.dep_ == "acl"]
-    for verb in done:
-        if verb.lemma_ in TAKING:  # "threats faced by Graustark", "attacks reported by"
-            continue
-        if (agent := next((child for child in verb.children if child.dep_ == "agent"), None)) is not None:
-            return next((below for below in agent.children if below.dep_ == "pobj"), None)
-    return None
+    doers = (_done_by(verb) for verb in done if verb.lemma_ not in TAKING)  # "threats faced by", "attacks reported by"
+    return next((doer for doer in doers if doer is not None), None)
+
+
+def _done_by(verb: Token) -> Token | None:
+    """The noun after the *by* of a passive."""
+    by = next((child for child in verb.children if child.dep_ == "agent"), None)
+    return next((below for below in by.children if below.dep_ == "pobj"), None) if by is not None else None
 
 
 def _amid(verb: Token) -> Token | None:

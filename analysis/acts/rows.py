@@ -23,7 +23,7 @@ from analysis.schemas import ACT_TO_PLOVER, Act, DateRow
 CONDITIONED = frozenset({"threat", "warning", "ultimatum", "demand", "agreement", "rejection", "sanction", "force",
                          "concession", "mobilization", "coercion", "aid", "support"})
 VERBAL = frozenset({"threat", "warning", "ultimatum", "demand", "agreement", "rejection", "denial"})
-HARM = frozenset({"force", "coercion", "sanction", "mobilization"})
+HARM = HOSTILE - {"protest", "threat"}
 SERIOUS = 0.5
 """Intensity from which harm that is said to follow is a warning whoever may act."""
 

@@ -22,7 +22,7 @@ EXAMPLE_BUDGET = 90_000
 """Characters of example sentences in one figure."""
 BETWEEN = 20
 """Pixels between small plots."""
-SPANS = {"1d": "day", "1w": "week", "1mo": "month", "1q": "quarter", "1y": "year"}
+SPANS = {step: name for name, step in EVERY.items()}
 """The lengths of periods in words."""
 SHORTEST = 36
 """Characters below which a sentence is not worth cutting."""

@@ -183,8 +183,7 @@ class Turns:
             lock = self._locks.setdefault(host, threading.Lock())
         with lock:
             left = self._last.get(host, float("-inf")) + self.pause(host) - time.monotonic()
-            if left > max(self.longest, self.delay):
-                raise self.rest(host, left)
+            self.bear(host, left)
             self.wait(left)
             try:
                 yield
@@ -207,6 +206,15 @@ class Turns:
         """
         if self.stop.wait(max(seconds, 0)):
             raise StoppedError
+
+    def bear(self, host: str, seconds: float) -> None:
+        """Leave the host alone where the pause is longer than we wait.
+
+        Raises:
+            RestingError: it is.
+        """
+        if seconds > max(self.longest, self.delay):
+            raise self.rest(host, seconds)
 
     def rest(self, host: str, seconds: float) -> RestingError:
         """Leave the host alone for so long."""
@@ -303,8 +311,7 @@ def _retries(client: Client) -> Retry:
             client.guard.running.deadline.cancel()  # the wait is the server's wish or our manners
             host = client.guard.running.host
             pause = client.turns.pause(host)
-            if pause > max(options.longest_wait, options.delay):
-                raise client.turns.rest(host, pause)
+            client.turns.bear(host, pause)
             client.turns.wait(max(asked or 0, self.get_backoff_time(), pause))
 
     return Retries(

@@ -56,25 +56,24 @@ def _chosen(read: Numbered, left_out: np.ndarray, keys: list[str], top: int | No
     rows, pieces = np.zeros(none + 1, np.int64), []
     for piece in read.pieces:
         if left_out[piece.article].any():
-            group = np.where(piece.each(left_out), len(piece.groups), piece.group)
-            piece = piece._replace(group=group, groups=np.append(piece.groups, none))
-        rows[piece.groups] += np.bincount(piece.group, minlength=len(piece.groups))
+            piece = piece._replace(group=np.where(piece.each(left_out), none, piece.group))
+        rows += np.bincount(piece.group, minlength=none + 1)
         pieces.append(piece)
     groups = read.groups.with_columns(_rows=rows[:-1], _number=pl.int_range(pl.len())).filter(pl.col("_rows") > 0)
     if "dyad" in keys:
         groups = with_dyads(groups)
     groups = groups.drop_nulls(keys).sort("_rows", *keys, descending=[True, *[False] * len(keys)])
     groups = groups if top is None else groups.head(top)
-    number = np.full(none + 1, groups.height)
+    number = np.full(none + 1, groups.height, np.int32)
     number[groups["_number"]] = np.arange(groups.height)
-    pieces = [piece._replace(groups=number[piece.groups]) for piece in pieces]
+    pieces = [piece._replace(group=number[piece.group]) for piece in pieces]
     return read._replace(pieces=pieces, groups=groups)
 
 
 def _by_count(read: Numbered, first: np.ndarray, width: int) -> pl.DataFrame:
     """For each cell how many articles have how many rows: all rows weigh the same."""
     start = np.arange(len(first)) * width
-    pairs = (piece.each(start) + piece.named() for piece in read.pieces)
+    pairs = (piece.each(start) + piece.group for piece in read.pieces)
     pair, rows = _tally(pairs, len(first) * width, sum(len(piece.group) for piece in read.pieces))
     most = rows.max(initial=0) + 1
     places = (_places(pair[at:at + PIECE], width, first) * most + rows[at:at + PIECE]
@@ -106,7 +105,7 @@ def _tally(parts: Iterable[np.ndarray], size: int, total: int) -> tuple[np.ndarr
 def _by_weight(read: Numbered, first: np.ndarray, width: int) -> pl.DataFrame:
     """For each cell how many articles have rows of which weight together."""
     start = np.arange(len(first)) * width
-    pair = pl.Series(np.concatenate([piece.each(start) + piece.named() for piece in read.pieces]))
+    pair = pl.Series(np.concatenate([piece.each(start) + piece.group for piece in read.pieces]))
     number, at = distinct(pair)
     sentences = np.zeros(len(at), np.int64)
     if "sentence" in columns_of(read.rows):
@@ -124,7 +123,7 @@ def _by_weight(read: Numbered, first: np.ndarray, width: int) -> pl.DataFrame:
 
 def _strongest(read: Numbered, first: np.ndarray, cells: np.ndarray) -> np.ndarray:
     """Of each cell its row of most weight, the first of equals."""
-    of_rows = (piece.each(first) + piece.named() for piece in read.pieces)
+    of_rows = (piece.each(first) + piece.group for piece in read.pieces)
     earliest = np.full(first.max(initial=0) + read.groups.height + 1, np.iinfo(np.int64).max)
     if "intensity" in columns_of(read.rows):
         order = np.argsort(-read.rows.select(_WEIGHT).to_series().to_numpy(), kind="stable")

@@ -35,22 +35,16 @@ class Piece(NamedTuple):
     Attributes:
         article: of each run of rows of one article the number of the article.
         length: rows of each run.
-        group: of each row the number of its group in the piece.
-        groups: of each group of the piece its number in the table.
+        group: of each row the number of its group in the table.
     """
 
     article: np.ndarray
     length: np.ndarray
     group: np.ndarray
-    groups: np.ndarray
 
     def each(self, values: np.ndarray) -> np.ndarray:
         """What is known of each article, for each row."""
         return np.repeat(values[self.article], self.length)
-
-    def named(self) -> np.ndarray:
-        """Of each row the number of its group in the table."""
-        return self.groups[self.group]
 
 
 class Numbered(NamedTuple):
@@ -129,7 +123,8 @@ def numbered(rows: Rows, by: str | Sequence[str] | None, *, corpus: pl.DataFrame
         groups.append(group)
     article, articles = merged(runs)
     group, named = merged(groups)
-    pieces = [Piece(*piece) for piece in zip(article, lengths, numbers, group, strict=True)]
+    each = (in_table[in_piece] for in_table, in_piece in zip(group, numbers, strict=True))
+    pieces = [Piece(*piece) for piece in zip(article, lengths, each, strict=True)]
     return Numbered(rows, pieces, articles, named)
 
 
