@@ -12,7 +12,7 @@ from analysis.trends.numbers import PIECE, Numbered, Rows, columns_of, distinct,
 EXAMPLE = {"text": pl.String, "start": pl.Int64, "end": pl.Int64}
 """Columns of the row that stands for a cell."""
 
-_WEIGHT = pl.col("intensity").cast(pl.Float64).fill_null(1.0)
+_WEIGHT = pl.col("intensity").cast(pl.Float64).fill_nan(None).fill_null(1.0)
 
 
 def cells(read: Numbered, corpus: pl.DataFrame, keys: list[str], top: int | None) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -30,15 +30,17 @@ def cells(read: Numbered, corpus: pl.DataFrame, keys: list[str], top: int | None
         have them), ``example_id`` and the columns of ``EXAMPLE`` of the strongest row.
     """
     known = read.articles.select("article_id").join(corpus, on="article_id", how="left", maintain_order="left")
-    read = _chosen(read, known["period"].is_null().to_numpy(), keys, top)
+    read = _chosen(read, known["period"].is_not_null().to_numpy(), keys, top)
     groups = read.groups.select(keys)
     periods = corpus["period"].unique().sort()
-    period = known["period"].replace_strict(periods, np.arange(periods.len()), default=0, return_dtype=pl.Int64)
-    # A period and a group are one number; the group after the last is that of the rows that are left out.
+    period = known["period"].replace_strict(
+        periods, np.arange(periods.len()), default=periods.len(), return_dtype=pl.Int64)
+    # A period and a group are one number.  What is left out is of the period and the group after the last.
     width = read.groups.height + 1
     first = period.to_numpy() * width
     counted = _by_weight if "intensity" in columns_of(read.rows) else _by_count
-    by_value = counted(read, first, width).filter(pl.col("cell") % width < read.groups.height)
+    cell = pl.col("cell")
+    by_value = counted(read, first, width).filter(cell % width < width - 1, cell < periods.len() * width)
     found = by_value.sort("cell", "value").group_by("cell", maintain_order=True).agg(
         pl.col("rows", "in_sentences", "weight").sum(), in_articles=pl.col("articles").sum(),
         values=pl.col("value"), counts=pl.col("articles"))
@@ -50,30 +52,27 @@ def cells(read: Numbered, corpus: pl.DataFrame, keys: list[str], top: int | None
         how="horizontal")
 
 
-def _chosen(read: Numbered, left_out: np.ndarray, keys: list[str], top: int | None) -> Numbered:
-    """The groups that are kept, in order; all else, and the articles that are left out, is of the group after them."""
-    none = read.groups.height
-    rows, pieces = np.zeros(none + 1, np.int64), []
+def _chosen(read: Numbered, kept: np.ndarray, keys: list[str], top: int | None) -> Numbered:
+    """The groups that are kept, in order, those with most rows in the articles that are kept; all else is one more."""
+    rows = np.zeros(read.groups.height, np.int64)
     for piece in read.pieces:
-        if left_out[piece.article].any():
-            piece = piece._replace(group=np.where(piece.each(left_out), none, piece.group))
-        rows += np.bincount(piece.group, minlength=none + 1)
-        pieces.append(piece)
-    groups = read.groups.with_columns(_rows=rows[:-1], _number=pl.int_range(pl.len())).filter(pl.col("_rows") > 0)
+        weights = None if kept.all() else piece.each(kept)
+        np.add.at(rows, piece.groups, np.bincount(piece.group, weights, len(piece.groups)).astype(np.int64))
+    groups = read.groups.with_columns(_rows=rows, _number=pl.int_range(pl.len())).filter(pl.col("_rows") > 0)
     if "dyad" in keys:
         groups = with_dyads(groups)
     groups = groups.drop_nulls(keys).sort("_rows", *keys, descending=[True, *[False] * len(keys)])
     groups = groups if top is None else groups.head(top)
-    number = np.full(none + 1, groups.height, np.int32)
+    number = np.full(read.groups.height, groups.height)
     number[groups["_number"]] = np.arange(groups.height)
-    pieces = [piece._replace(group=number[piece.group]) for piece in pieces]
+    pieces = [piece._replace(groups=number[piece.groups]) for piece in read.pieces]
     return read._replace(pieces=pieces, groups=groups)
 
 
 def _by_count(read: Numbered, first: np.ndarray, width: int) -> pl.DataFrame:
     """For each cell how many articles have how many rows: all rows weigh the same."""
     start = np.arange(len(first)) * width
-    pairs = (piece.each(start) + piece.group for piece in read.pieces)
+    pairs = (piece.places(start) for piece in read.pieces)
     pair, rows = _tally(pairs, len(first) * width, sum(len(piece.group) for piece in read.pieces))
     most = rows.max(initial=0) + 1
     places = (_places(pair[at:at + PIECE], width, first) * most + rows[at:at + PIECE]
@@ -105,30 +104,36 @@ def _tally(parts: Iterable[np.ndarray], size: int, total: int) -> tuple[np.ndarr
 def _by_weight(read: Numbered, first: np.ndarray, width: int) -> pl.DataFrame:
     """For each cell how many articles have rows of which weight together."""
     start = np.arange(len(first)) * width
-    pair = pl.Series(np.concatenate([piece.each(start) + piece.group for piece in read.pieces]))
-    number, at = distinct(pair)
-    sentences = np.zeros(len(at), np.int64)
+    pair = np.concatenate([piece.places(start) for piece in read.pieces])
+    order = np.argsort(pair, kind="stable")  # tables are nearly in order: quicker than to look each number up
+    begin = np.append(0, np.flatnonzero(np.diff(pair[order])) + 1)[: len(pair)]
+    rows = np.diff(begin, append=len(pair))
+    sentences = np.zeros(len(begin), np.int64)
     if "sentence" in columns_of(read.rows):
-        said = read.rows.select("sentence", pair=pair)
+        said = read.rows.select("sentence", pair=pl.Series(pair))
         _, once = distinct(hashed(said))
         once = once[said["sentence"].is_not_null().to_numpy()[once]]
-        sentences = np.bincount(number[once], minlength=len(at))
+        sentences = np.bincount(np.searchsorted(pair[order[begin]], pair[once]), minlength=len(begin))
     weight = read.rows.select(_WEIGHT).to_series().to_numpy()
     by_article = pl.DataFrame({
-        "cell": _places(pair.to_numpy()[at], width, first), "weight": np.bincount(number, weight),
-        "rows": np.bincount(number), "in_sentences": sentences})
+        "cell": _places(pair[order[begin]], width, first), "weight": np.add.reduceat(weight[order], begin),
+        "rows": rows, "in_sentences": sentences})
     return by_article.group_by("cell", value=pl.col("weight").round(6)).agg(
         pl.col("rows", "in_sentences", "weight").sum(), articles=pl.len().cast(pl.Int64))
 
 
 def _strongest(read: Numbered, first: np.ndarray, cells: np.ndarray) -> np.ndarray:
     """Of each cell its row of most weight, the first of equals."""
-    of_rows = (piece.each(first) + piece.group for piece in read.pieces)
-    earliest = np.full(first.max(initial=0) + read.groups.height + 1, np.iinfo(np.int64).max)
+    of_rows = (piece.places(first) for piece in read.pieces)
+    size = first.max(initial=0) + read.groups.height + 1
+    earliest = np.full(size, np.iinfo(np.int64).max)
     if "intensity" in columns_of(read.rows):
-        order = np.argsort(-read.rows.select(_WEIGHT).to_series().to_numpy(), kind="stable")
-        np.minimum.at(earliest, np.concatenate(list(of_rows))[order], np.arange(len(order)))
-        return order[earliest[cells]]
+        of_row, weight = np.concatenate(list(of_rows)), read.rows.select(_WEIGHT).to_series().to_numpy()
+        most = np.full(size, -np.inf)
+        np.maximum.at(most, of_row, weight)
+        strong = np.flatnonzero(weight == most[of_row])
+        np.minimum.at(earliest, of_row[strong], strong)
+        return earliest[cells]
     start = 0
     for of_row in of_rows:
         np.minimum.at(earliest, of_row, np.arange(start, start + len(of_row)))

@@ -35,16 +35,22 @@ class Piece(NamedTuple):
     Attributes:
         article: of each run of rows of one article the number of the article.
         length: rows of each run.
-        group: of each row the number of its group in the table.
+        group: of each row the number of its group in the piece.
+        groups: of each of these the number in the table.
     """
 
     article: np.ndarray
     length: np.ndarray
     group: np.ndarray
+    groups: np.ndarray
 
     def each(self, values: np.ndarray) -> np.ndarray:
         """What is known of each article, for each row."""
         return np.repeat(values[self.article], self.length)
+
+    def places(self, start: np.ndarray) -> np.ndarray:
+        """Of each row the number of its group, counted from a start that each article has."""
+        return self.each(start) + self.groups[self.group]
 
 
 class Numbered(NamedTuple):
@@ -123,8 +129,7 @@ def numbered(rows: Rows, by: str | Sequence[str] | None, *, corpus: pl.DataFrame
         groups.append(group)
     article, articles = merged(runs)
     group, named = merged(groups)
-    each = (in_table[in_piece] for in_table, in_piece in zip(group, numbers, strict=True))
-    pieces = [Piece(*piece) for piece in zip(article, lengths, each, strict=True)]
+    pieces = [Piece(*piece) for piece in zip(article, lengths, numbers, group, strict=True)]
     return Numbered(rows, pieces, articles, named)
 
 
