@@ -59,8 +59,9 @@ def annotate(
         store: folder that keeps the tables; articles that it holds unchanged are not read again, and where a
             rule or lexicon changed, only by the stations that it touches.  The progress bar says why articles
             are read; ``Store(folder).plan(articles)`` says it for each.
-        processes: worker processes; 1 reads in this one.
-        executor: any ``concurrent.futures.Executor`` instead of own processes; with Dask
+        processes: worker processes; 1 reads in this one.  In a script (not in a notebook) the call stands under
+            ``if __name__ == "__main__":``, since each process imports the script.
+        executor: any ``concurrent.futures.Executor`` instead of own processes, but one that forks; with Dask
             ``Client("scheduler:8786").get_executor()``.  A worker that dies costs the article it was at.
         progress: a progress bar; None shows one from 100 articles on.
 
@@ -72,7 +73,8 @@ def annotate(
         that stands on several rows is kept and noted; a store gives the later ones an id of their own.
 
     Raises:
-        ValueError: there is no column that can be the text; a lexicon or actors file has a bad line.
+        ValueError: there is no column that can be the text; a lexicon or actors file has a bad line; the executor
+            forks this process.
         FileNotFoundError: ``actors`` or ``threats`` names no file.
         OSError: the store cannot be written; what was read before is kept.
         KeyboardInterrupt: the run was interrupted; with a store, the same call goes on where it stopped.

@@ -92,8 +92,9 @@ def warc_to_tables(
         threats: CSV file with your own terms for acts.
         without: groups of the act lexicon to switch off.
         fast: extract pages with one extractor instead of three.
-        executor: any ``concurrent.futures.Executor``; with Dask ``Client("scheduler:8786").get_executor()``.  A worker
-            that dies costs its archive only, which is tried once more.  None reads in this process.
+        executor: any ``concurrent.futures.Executor`` but one that forks; with Dask
+            ``Client("scheduler:8786").get_executor()``.  A worker that dies costs its archive only, which is tried
+            once more.  None reads in this process.
         progress: a bar; None shows one from two archives on.
 
     Returns:
@@ -103,6 +104,7 @@ def warc_to_tables(
 
     Raises:
         FileNotFoundError: no file fits the glob.
+        ValueError: the executor forks this process.
         VersionsError: a worker has other rules, lexicons or another model than this process.
     """
     options = Options.of(actors=actors, threats=threats, without=without)

@@ -67,7 +67,11 @@ def outcomes(
         executor: any ``concurrent.futures.Executor``.
         tries: how often a task is tried.
         width: tasks that are with the executor at a time; they bound the memory.
+
+    Raises:
+        ValueError: the executor forks this process.
     """
+    _refuse_forks(executor)
     workers = getattr(executor, "_max_workers", None)
     width = width or (2 * workers if workers else WAITING)
     at_hand = _AtHand(executor, workers)
@@ -85,6 +89,16 @@ def outcomes(
         for _, future in waiting:
             future.cancel()
         at_hand.close()
+
+
+def _refuse_forks(executor: Executor) -> None:
+    """Refuse what Python made by default on Linux before 3.14: in a fork of this process polars waits for ever."""
+    context = getattr(executor, "_mp_context", None)
+    if context is not None and context.get_start_method() == "fork":
+        raise ValueError(
+            "the executor forks this process, and its processes would wait for ever; say processes= instead of "
+            "executor=, or ProcessPoolExecutor(mp_context=multiprocessing.get_context('spawn'))"
+        )
 
 
 class _AtHand:

@@ -62,3 +62,9 @@ def test_a_worker_that_dies_costs_its_task_only(make):
         found = [outcome for _, outcome in outcomes(square, [(n, 2) for n in range(6)], executor)]
     assert isinstance(found.pop(2), BrokenProcessPool)
     assert found == [0, 1, 9, 16, 25]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked here")
+def test_an_executor_that_forks_is_refused_with_words_instead_of_waited_for():
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as forks, pytest.raises(ValueError, match="processes="):
+        list(outcomes(square, [(1,)], forks))
