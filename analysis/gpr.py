@@ -17,6 +17,7 @@ import polars as pl
 import pyarrow.compute as pc
 
 from analysis import lexicons, schemas
+from analysis.periods import as_day
 from analysis.tables import like
 from analysis.trends.counts import LEAST, calendar, corpus_of, with_period
 from analysis.trends.numbers import collected, columns_of, rows_of
@@ -73,7 +74,8 @@ def gpr_index(
         Null where a period has no articles; an index whose mean is 0 is null.
 
     Raises:
-        ValueError: a column is missing, ``every`` is not known, or no article lies in the base period.
+        ValueError: a column is missing, ``every`` is not known, what is given is no day, or no article lies in the
+            base period.
     """
     frame = rows_of(articles)
     schemas.require(frame, ["article_id", "text"], "gpr_index")
@@ -123,7 +125,7 @@ def _inside(table: pl.DataFrame, base: tuple[str | dt.date, str | dt.date] | Non
     """Whether a period begins in the base period."""
     if base is None:
         return pl.lit(True)
-    first, last = (dt.date.fromisoformat(day) if isinstance(day, str) else day for day in base)
+    first, last = (as_day(day, "base") for day in base)
     inside = pl.col("period").is_between(first, last)
     if not table.filter(inside & (pl.col("articles") > 0)).height:
         raise ValueError(f"no period with articles begins between {first} and {last}, the base of the index")

@@ -8,18 +8,21 @@ import polars as pl
 
 
 def as_day(day: str | dt.date | None, name: str = "day") -> dt.date | None:
-    """A day of ``YYYY-MM-DD``; none of nothing.
+    """A day of ``YYYY-MM-DD``; of a moment (a datetime, pandas' and numpy's too) its day; none of nothing.
 
     Raises:
         ValueError: there is no such day; ``name`` is what the message calls it.
 
-    >>> as_day("2022-01-03")
-    datetime.date(2022, 1, 3)
+    >>> as_day("2022-01-03"), as_day(dt.datetime(2022, 1, 3, 9, 30))
+    (datetime.date(2022, 1, 3), datetime.date(2022, 1, 3))
     """
-    if not day or isinstance(day, dt.date):
-        return day or None
+    if day is None or isinstance(day, dt.datetime):  # pandas' Timestamp is one
+        return day and day.date()
+    if isinstance(day, dt.date):
+        return day
+    text = str(day).strip()
     try:
-        return dt.datetime.strptime(day.strip(), "%Y-%m-%d").date()
+        return dt.datetime.strptime(text.replace("T", " ").partition(" ")[0], "%Y-%m-%d").date() if text else None
     except ValueError:
         raise ValueError(f"{name}={day!r} is no day; write year, month and day, as in 2022-01-31") from None
 

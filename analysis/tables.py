@@ -122,7 +122,7 @@ class Tables:
         threats = acts.filter((pl.col("plover") == "THREATEN") & (pl.col("modality") == "made")).height
         return {
             "articles": f"{articles.height:,}{span}{unread}",
-            "quotes": f"{quotes.height:,} by {quotes['speaker'].n_unique():,} speakers, "
+            "quotes": f"{quotes.height:,} by {quotes['speaker'].drop_nulls().n_unique():,} speakers, "
                       f"{quotes.filter(pl.col('kind') == 'indirect').height:,} of them indirect",
             "actors": f"{actors.height:,} mentions of {actors['actor_id'].n_unique():,} actors",
             "dates": f"{dates.height:,}, {dates.filter(pl.col('tense') == 'future').height:,} of them ahead",
@@ -141,14 +141,19 @@ class Tables:
 
 
 def search(
-    rows: Any, *, word: str | None = None, since: str | None = None, until: str | None = None, **columns: str,
+    rows: Any,
+    *,
+    word: str | None = None,
+    since: str | dt.date | None = None,
+    until: str | dt.date | None = None,
+    **columns: str,
 ) -> Any:
     """The rows of a table that match everything asked, in their order.
 
     Args:
         rows: quotes, actors, dates, acts or articles, pandas or polars.
         word: letters that begin a word in ``text``, small or capital: ``sanction`` finds Sanctions.
-        since: first day of publication, ``YYYY-MM-DD``.
+        since: first day of publication, ``YYYY-MM-DD`` or a date; rows that tell no day are out then.
         until: last day of publication.
         **columns: letters that begin a word in that column: ``speaker="merkel"``, ``kind="direct"``.
 
@@ -170,9 +175,9 @@ def search(
         beginning = r"(?i)(?:^|\W)" + pl.escape_regex(letters)
         frame = frame.filter(pl.col(name).cast(pl.String).str.contains(beginning))
     if first:
-        frame = frame.filter(pl.col("published_day") >= first)
+        frame = frame.filter(pl.col("published_day").cast(pl.Date) >= first)
     if last:
-        frame = frame.filter(pl.col("published_day") <= last)
+        frame = frame.filter(pl.col("published_day").cast(pl.Date) <= last)
     return like(frame, rows)
 
 

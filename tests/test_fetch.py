@@ -490,5 +490,5 @@ def test_nothing_but_addresses_is_an_error_that_says_so(tmp_path):
         scrape([], folder=tmp_path)
     with pytest.raises(FileNotFoundError):
         scrape("missing.txt", folder=tmp_path)
-    with pytest.raises(ValueError, match="YYYY-MM-DD"):
+    with pytest.raises(ValueError, match="write year, month and day"):
         scrape("https://a.example/", folder=tmp_path, since="last week")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -33,12 +37,25 @@ QUOTES = pl.DataFrame({
     ({"speaker": "kessel"}, [0]),
     ({"word": "(", "speaker": "x"}, []),
     ({"since": "2022-01-05"}, [1, 2]),
+    ({"since": pd.Timestamp("2022-01-05 18:00"), "until": dt.date(2022, 1, 5)}, [1]),
     ({"until": "2022-01-05", "word": "talks"}, [1]),
     ({}, [0, 1, 2]),
 ])
 def test_search_finds_rows_by_beginnings_of_words_and_by_days(asked, rows):
     found = analysis.search(QUOTES, **asked)
     assert found["text"].to_list() == QUOTES["text"].gather(rows).to_list()
+
+
+@pytest.mark.parametrize("first", ["2022-01-05", "2022-01-05T10:00", dt.date(2022, 1, 5), dt.datetime(2022, 1, 5, 10),
+                                   pd.Timestamp("2022-01-05 10:00"), np.datetime64("2022-01-05T10:00")])
+def test_a_period_begins_with_a_day_however_it_is_written(tables, first):
+    assert tables.between(first, "2022-01-31").articles["published_day"].min() >= dt.date(2022, 1, 5)
+
+
+def test_speakers_that_nobody_knows_are_not_counted():
+    tables = analysis.annotate(["“We will go.” It rained."])
+    assert tables.quotes["speaker"].to_list() == [None]
+    assert "by 0 speakers" in repr(tables)
 
 
 def test_search_gives_back_the_kind_of_frame_that_it_was_given():

@@ -14,6 +14,7 @@ from typing import Any
 
 from analysis.fetch.options import ScrapeOptions
 from analysis.fetch.report import ScrapeReport
+from analysis.periods import as_day
 from analysis.sources.addresses import find_urls
 from analysis.sources.progress import progress
 from analysis.store import path
@@ -49,7 +50,7 @@ def scrape(
         others.
 
     Raises:
-        ValueError: nothing in ``what`` is an address.
+        ValueError: nothing in ``what`` is an address, or ``since`` is no day.
         OSError: the folder cannot be written; what was fetched before is kept.
         KeyboardInterrupt: the run was interrupted; call it again with the same arguments and it goes on
             where it stopped.
@@ -57,7 +58,7 @@ def scrape(
     from analysis.fetch.crawl import Crawl
 
     urls = find_urls(what)
-    day = _day(since)
+    day = as_day(since, "since")
     folder = path("data", "raw") if folder is None else Path(folder)
     crawl = Crawl(folder, options or ScrapeOptions(), since=day, limit=limit, allow_hosts=allow_hosts)
     try:
@@ -69,15 +70,6 @@ def scrape(
     finally:
         crawl.client.close()
     return ScrapeReport(crawl.rows, folder, since=day)
-
-
-def _day(since: dt.date | str | None) -> dt.date | None:
-    if isinstance(since, str):
-        try:
-            return dt.date.fromisoformat(since.strip()[:10])
-        except ValueError:
-            raise ValueError(f"since={since!r} is no day: write YYYY-MM-DD") from None
-    return since.date() if isinstance(since, dt.datetime) else since
 
 
 def scrape_file(urls: str | os.PathLike[str], folder: str | os.PathLike[str] = "data/raw") -> ScrapeReport:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from analysis import schemas
+from analysis.periods import as_day
 from analysis.tables import like, to_polars
 from analysis.trends.counts import choose_acts, corpus_of, with_period
 
@@ -16,7 +17,7 @@ def strongest(
     rows: Any,
     *,
     every: str = "1w",
-    day: str | None = None,
+    day: str | dt.date | None = None,
     quoted: bool = False,
     articles: Any = None,
     top: int = 12,
@@ -26,7 +27,8 @@ def strongest(
     Args:
         rows: the ``acts`` table.
         every: length of a period, as in ``threats_over_time``.
-        day: a day of the period, ``YYYY-MM-DD``; None takes the period with most of them, the last of several.
+        day: a day of the period, ``YYYY-MM-DD`` or a date; None takes the period with most of them, the last of
+            several.
         quoted: only those in somebody's quoted or reported words.
         articles: the ``articles`` table, which tells how much was published, and to leave copies out.
         top: this many rows.
@@ -36,7 +38,7 @@ def strongest(
         none.
 
     Raises:
-        ValueError: a column is missing or ``every`` is not known.
+        ValueError: a column is missing, ``every`` is not known, or ``day`` is none.
 
     >>> acts = pl.DataFrame({"article_id": ["a", "b", "b"], "published_day": ["2022-01-04", "2022-01-12", "2022-01-12"],
     ...     "act": ["threat"] * 3, "intensity": [0.4, 0.5, 0.9], "modality": ["made"] * 3})
@@ -52,7 +54,7 @@ def strongest(
     if day is None:
         period = made["period"].mode(maintain_order=True).sort(descending=True).first()
     else:
-        period = with_period(pl.DataFrame({"day": [dt.date.fromisoformat(day)]}), every).item(0, "period")
+        period = with_period(pl.DataFrame({"day": [as_day(day)]}), every).item(0, "period")
     found = made.filter(pl.col("period") == pl.lit(period, pl.Date)).drop("period")
     given = []
     if {"source", "target"} <= set(found.columns):
