@@ -16,7 +16,7 @@ from __future__ import annotations
 import importlib
 import sys
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
@@ -49,6 +49,47 @@ _MODULES = frozenset({
 })
 
 __all__ = sorted({*_NAMES, *_MODULES, "__version__"})
+
+if TYPE_CHECKING:  # what ``__getattr__`` loads, for editors and type checkers
+    from analysis import actors as actors
+    from analysis import acts as acts
+    from analysis import articles as articles
+    from analysis import charts as charts
+    from analysis import corpus as corpus
+    from analysis import dates as dates
+    from analysis import fetch as fetch
+    from analysis import gpr as gpr
+    from analysis import language as language
+    from analysis import lexicons as lexicons
+    from analysis import quotes as quotes
+    from analysis import reader as reader
+    from analysis import schemas as schemas
+    from analysis import sources as sources
+    from analysis import store as store
+    from analysis import tables as tables
+    from analysis import theme as theme
+    from analysis import trends as trends
+    from analysis.annotate import annotate as annotate
+    from analysis.archives import warc_to_tables as warc_to_tables
+    from analysis.articles import mark_duplicates as mark_duplicates
+    from analysis.articles import normalize as normalize
+    from analysis.extract import Article as Article
+    from analysis.extract import extract as extract
+    from analysis.fetch import ScrapeReport as ScrapeReport
+    from analysis.fetch import scrape as scrape
+    from analysis.gpr import gpr_index as gpr_index
+    from analysis.language import parse as parse
+    from analysis.sources import read as read
+    from analysis.store import load as load
+    from analysis.store import path as path
+    from analysis.store import save as save
+    from analysis.tables import Tables as Tables
+    from analysis.tables import browse as browse
+    from analysis.tables import search as search
+    from analysis.trends import change_points as change_points
+    from analysis.trends import escalation_index as escalation_index
+    from analysis.trends import mentions_over_time as mentions_over_time
+    from analysis.trends import threats_over_time as threats_over_time
 
 
 def __getattr__(name: str) -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,14 @@ def fresh(code: str) -> str:
 def test_importing_the_package_loads_no_library():
     loaded = fresh("import sys, analysis; print(*sys.modules)").split()
     assert not {"spacy", "polars", "pandas", "altair"} & set(loaded)
+
+
+def test_editors_are_told_every_name_that_is_loaded_when_it_is_first_used():
+    source = Path(analysis.__file__).read_text(encoding="utf-8")
+    block = next(part for part in ast.parse(source).body if isinstance(part, ast.If))
+    told = {alias.asname: part.module for part in block.body for alias in part.names}
+    assert told == {name: f"analysis.{module}" for name, module in analysis._NAMES.items()} | dict.fromkeys(
+        analysis._MODULES, "analysis")
 
 
 @pytest.mark.parametrize("name", ["annotate", "extract"])
