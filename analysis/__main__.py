@@ -1,4 +1,4 @@
-"""What make calls: ``python -m analysis corpus | tables | notebook | scrape``."""
+"""What make calls: ``python -m analysis corpus | tables | notebook | scrape | clean``."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def scrape_urls(args: argparse.Namespace) -> None:
 
 
 def clean(args: argparse.Namespace) -> None:
-    """Remove what was made: tables, figures, logs; with --all also what was downloaded."""
+    """Remove what is in folders of things made: tables, figures, logs; the folders stay."""
     for folder in args.folders:
         for path in Path(folder).glob("*"):
             if path.name == ".gitkeep":

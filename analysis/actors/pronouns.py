@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from analysis.actors.article import Person, Reading, is_subject
 from analysis.actors.counterparts import add_counterparts, counterpart_phrases
@@ -196,7 +196,7 @@ def _is_main_subject(token: Token) -> bool:
     return token.dep_ in ("nsubj", "nsubjpass") and token.head.dep_ == "ROOT"
 
 
-def _most_salient(doc, named: list[tuple[int, Person]]) -> Person | None:
+def _most_salient(doc: Doc, named: list[tuple[int, Person]]) -> Person | None:
     """The subject before others, the known sex before the unknown, the later before the earlier."""
     subjects = [(token, person) for token, person in named if is_subject(doc[token])]
     chosen = [(token, person) for token, person in subjects if doc[token].head.dep_ != "relcl"] or subjects or named

@@ -114,5 +114,5 @@ def _slashed(text: pl.Series) -> pl.Expr:
     first = parts["1"].cast(pl.Int64, strict=False)
     day_first = bool((first > 12).any())
     month, day = (parts["2"], parts["1"]) if day_first else (parts["1"], parts["2"])
-    text = pl.format("{}-{}-{}", pl.lit(parts["3"]), pl.lit(month), pl.lit(day))
-    return text.str.to_date("%Y-%m-%d", strict=False)
+    iso = pl.format("{}-{}-{}", pl.lit(parts["3"]), pl.lit(month), pl.lit(day))
+    return iso.str.to_date("%Y-%m-%d", strict=False)

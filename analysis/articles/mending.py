@@ -202,7 +202,7 @@ def _mark_lost(mark: str, before: str, after: str, piece: str, opened: bool, clo
         return ("“", "“") if opens else (" — ", "—")
     if before == "-" or before == "”" or before == '"':
         return " — ", "—"
-    plural = before in "sSzx" and after.isspace() | after.isalnum()
+    plural = before in "sSzx" and (after.isspace() or after.isalnum())
     if opened and not (plural and after.islower() and closes and len(piece) > _LONG_QUOTED):
         return "”" + space, "”"
     if plural:
@@ -270,7 +270,7 @@ def _double_marks(line: str, done: Counter[str]) -> str:
         after = line[match.end(): match.end() + 1] or " "
         left = before in _OPENS_AFTER or (before in "-:’'" and not opened)
         right = after.isspace() or after in ".,;:!?)]}”’'—–-…"
-        if left and (right or after.isspace()) and not opened and not after.isspace():
+        if left and right and not opened and not after.isspace():
             right = False
         if left == right:
             if left and not opened and after.isspace() and match.start():

@@ -20,7 +20,7 @@ def escalation(
     top: int = 6,
     figure: Figure,
     **counting: Any,
-) -> alt.LayerChart | alt.VConcatChart:
+) -> alt.LayerChart | alt.VConcatChart | alt.Chart:
     """Draw the escalation index of dyads: bars up are hostile, bars down cooperative.
 
     Args:
@@ -131,7 +131,7 @@ def beside(
     values: tuple[str, str] = ("index", "gpr_threats"),
     labels: tuple[str, str] = ("threats made", "GPR threats"),
     figure: Figure,
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.Chart:
     """Two indices of the same periods in one figure, each scaled so that its mean is 100.
 
     Args:

@@ -213,12 +213,10 @@ def _pointed_out(marks: dict[str, str], data: pl.DataFrame) -> list[alt.Chart]:
     """Days that are pointed out: a dashed line with words at its top, turned inwards at the right."""
     if not marks:
         return []
-    first, last = data["period"].min(), data["period"].max()
     days = sorted(marks)
-    middle = [first, last]
     rows = pl.DataFrame(
         {"day": days, "text": [marks[day] for day in days], "line": [14 * (place % 3) for place in range(len(days))]}
-    ).with_columns(late=_share_of_way(days, *middle))
+    ).with_columns(late=_share_of_way(days, data["period"].min(), data["period"].max()))
     x = alt.X("day:T", scale=alt.Scale(type="utc"))
     base = alt.Chart(rows)
     layers = [base.mark_rule(strokeDash=[3, 3], style="quiet", aria=False).encode(x=x)]

@@ -30,7 +30,7 @@ def threats_and_sentences(
     modality: str | Iterable[str] | None = "made",
     listed: int = 12,
     figure: Figure,
-) -> alt.VConcatChart:
+) -> alt.VConcatChart | alt.Chart:
     """Threats by period; drag over periods, and their sentences are listed.
 
     Args:
@@ -152,7 +152,7 @@ def dyads_and_series(
     modality: str | Iterable[str] | None = "made",
     top: int = 8,
     figure: Figure,
-) -> alt.VConcatChart:
+) -> alt.VConcatChart | alt.Chart:
     """Who threatens whom; click a cell, and the bars below show that dyad over time.
 
     Args:

@@ -1,4 +1,4 @@
-"""Lines over time with their intervals: threats, mentions, escalation."""
+"""Threats and mentions over time, as lines with their intervals."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def threats_over_time(
     marks: dict[str, str] | int | None = None,
     figure: Figure,
     **counting: Any,
-) -> alt.LayerChart | alt.VConcatChart:
+) -> alt.LayerChart | alt.VConcatChart | alt.Chart:
     """Draw threats over time, a line a group with its interval as a band.
 
     Args:
@@ -80,7 +80,7 @@ def mentions_over_time(
     marks: dict[str, str] | int | None = None,
     figure: Figure,
     **counting: Any,
-) -> alt.LayerChart | alt.VConcatChart:
+) -> alt.LayerChart | alt.VConcatChart | alt.Chart:
     """Draw mentions over time; as ``threats_over_time``.
 
     Args:
@@ -128,7 +128,7 @@ class Layout:
 
 def _lines(
     frame: pl.DataFrame, count: str, what: str, measure: Measure, layout: Layout, figure: Figure
-) -> alt.LayerChart | alt.VConcatChart:
+) -> alt.LayerChart | alt.VConcatChart | alt.Chart:
     """Draw a trends frame; ``count`` is the column of counts, ``what`` the words for what is counted."""
     schemas.require(frame, [count, measure.column, "articles", "few"], "a line chart")
     keys = [name for name in frame.columns if name not in MEASURED]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from dateutil.easter import EASTER_ORTHODOX, easter
 
@@ -48,7 +48,7 @@ def context(kind: str) -> frozenset[str]:
     return frozenset(row["term"] for row in read_lexicon("dates_context", ("term", "kind")) if row["kind"] == kind)
 
 
-def either(terms: object) -> str:
+def either(terms: Iterable[str]) -> str:
     """One regular expression for any of the terms, the longest first."""
     ordered = sorted(terms, key=lambda term: (-len(term), term))
     return "(?:" + "|".join(re.escape(term).replace(r"\ ", r"[ \n]") for term in ordered) + ")"
@@ -58,11 +58,6 @@ def either(terms: object) -> str:
 def holidays() -> dict[str, Callable[[int], days.Period | None]]:
     """For each holiday, the function from a year to its days (None where the lexicon does not tell)."""
     return {row["name"]: _rule(row) for row in read_lexicon("dates_holidays", ("name", "rule"))}
-
-
-def history(name: str) -> bool:
-    """Whether a holiday of the lexicon is one day in history."""
-    return holidays()[name](0) is not None
 
 
 def _rule(row: dict[str, str]) -> Callable[[int], days.Period | None]:

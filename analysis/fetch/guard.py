@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-import os
 import socket
 import threading
 import time
@@ -152,7 +151,7 @@ class Deadline:
     def watch(self, connection: socket.socket) -> None:
         """Let the time run for a connection.  A duplicate is held, so that no other file can be hit."""
         self.cancel()
-        self._socket = socket.socket(fileno=os.dup(connection.fileno()))
+        self._socket = socket.socket(fileno=socket.dup(connection.fileno()))
         self._since = time.monotonic()
         self._timer = threading.Timer(max(self._left, 0), self.end)
         self._timer.daemon = True

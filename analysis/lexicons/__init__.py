@@ -18,7 +18,7 @@ class LexiconError(ValueError):
 
 
 def path_of(name: str) -> Path:
-    """Path of a lexicon that ships with the project: ``path_of("reporting")``."""
+    """Path of a lexicon that ships with the project: ``path_of("reporting_verbs")``, ``path_of("acts/terms")``."""
     return FOLDER / f"{name}.csv"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
 
@@ -85,7 +86,7 @@ def _count_ago(m: re.Match, unit: str) -> float | None:
     return count if count is None or count == int(count) or unit in _SMALLER else None
 
 
-def _base(m: re.Match, context: Context, unit: str):
+def _base(m: re.Match, context: Context, unit: str) -> dt.date | None:
     """The day that "earlier" and "later" reckon from."""
     if unit in ("day", "week", "fortnight") and (day := context.last_day(m.start())):
         return day
