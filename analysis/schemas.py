@@ -9,6 +9,8 @@ stations.  ``start`` and ``end`` are half-open character offsets into
 from __future__ import annotations
 
 import datetime as dt
+import sys
+import warnings
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -51,7 +53,7 @@ ARTICLES: Table = {
     "duplicate_of": Column(pl.String, "article_id of the first copy of this story, null for an original"),
     "error": Column(pl.String, "why the article could not be read or annotated, null if it could"),
     "fetched_at": Column(MOMENT, "when it was downloaded, null for a local file"),
-    "notes": Column(pl.List(pl.String), "what was mended, cut or refused on the way, one note each"),
+    "notes": Column(pl.List(pl.String), "what was mended, cut, refused or not understood on the way, one note each"),
 }
 
 QUOTES: Table = {
@@ -211,6 +213,10 @@ class Act(NamedTuple):
     rule: str
 
 
+MODALITIES = ("made", "reported", "hypothetical", "denied", "negated")
+"""How an act is told."""
+
+
 def polars_schema(table: str) -> pl.Schema:
     """The polars schema of a table by name: articles, quotes, actors, dates or acts."""
     return pl.Schema({name: column.dtype for name, column in TABLES[table].items()})
@@ -249,12 +255,31 @@ def conform(frame: pl.DataFrame, table: str) -> pl.DataFrame:
 
 
 def require(frame: pl.DataFrame | pl.LazyFrame, columns: list[str], who: str) -> None:
-    """Raise ``ValueError`` naming each column that ``who`` needs and the ones that are there."""
+    """Raise ``ValueError`` naming each column that ``who`` needs and the ones that are there.
+
+    Where the frame is one of our tables, the message says which, and which table has what is needed.
+    """
     there = frame.collect_schema().names()
     missing = [name for name in columns if name not in there]
-    if missing:
-        raise ValueError(
-            f"{who} needs the column{'s' if len(missing) > 1 else ''} {', '.join(map(repr, missing))}; "
-            f"the frame has {', '.join(map(repr, there)) or 'no columns'}. "
-            "Rename yours with frame.rename({'yours': 'ours'})."
-        )
+    if not missing:
+        return
+    given = next((name for name, table in TABLES.items() if len(set(table) - set(there)) <= 2), None)
+    if given:
+        other = [name for name, table in TABLES.items() if set(missing) <= set(table)]
+        advice = f"This is the table {given!r}" + (
+            f"; what is missing stands in {' and '.join(map(repr, other))}." if other else ".")
+    else:
+        advice = (f"Rename yours with frame.rename({{'yours': {missing[0]!r}}}), in pandas "
+                  f"frame.rename(columns={{'yours': {missing[0]!r}}}).")
+    raise ValueError(
+        f"{who} needs the column{'s' if len(missing) > 1 else ''} {', '.join(map(repr, missing))}; "
+        f"the frame has {', '.join(map(repr, there)) or 'no columns'}. {advice}"
+    )
+
+
+def warn(message: str) -> None:
+    """Warn in the name of the first caller outside this package: a notebook shows the line that its user wrote."""
+    level, frame = 1, sys._getframe(0)
+    while frame.f_back and frame.f_globals["__name__"].split(".")[0] == __name__.split(".")[0]:
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, stacklevel=level)

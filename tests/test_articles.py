@@ -367,6 +367,13 @@ def test_every_given_row_comes_back_in_order_with_a_key_of_its_own():
         ("20220207", (2022, 2, 7)),
         ("Mon, 07 Feb 2022 10:00:00 GMT", (2022, 2, 7)),
         ("20220207T101500Z", (2022, 2, 7)),
+        ("February 7, 2022 Monday", (2022, 2, 7)),
+        ("Updated: Monday 7 February 2022 10.05 GMT", (2022, 2, 7)),
+        ("7th of February 2022", (2022, 2, 7)),
+        ("Sept. 7, 2022", (2022, 9, 7)),
+        ("7.2.22", (2022, 2, 7)),
+        ("2/13/22 23:05", (2022, 2, 13)),
+        ("1644228000", (2022, 2, 7)),
         ("Sunday", None),
         ("", None),
         ("31 February 2022", None),
@@ -394,6 +401,42 @@ def test_the_day_is_the_one_that_is_printed(printed, day):
 def test_a_day_of_any_type_is_understood(value):
     found = to_articles(pl.DataFrame({"text": ["The envoys met."], "published": [value]}))
     assert found["published_day"][0] == dt.date(2022, 2, 7)
+
+
+@pytest.mark.parametrize(("printed", "note"), [
+    (["2022-02-07", "44599", ""], "1 of 3 articles have the note 'not understood: published 44599'"),
+    (["03/02/2022", "02/02/2022"], "1 of 2 articles have the note 'unsure: published 03/02/2022 is read month first'"),
+])
+def test_a_day_that_is_not_understood_or_may_be_another_is_noted_and_told(printed, note):
+    frame = pl.DataFrame({"text": ["The envoys met."] * len(printed), "date": printed})
+    with pytest.warns(UserWarning, match=note) as told:
+        notes = to_articles(frame)["notes"].to_list()
+    assert [len(found) for found in notes] == [int(part in note) for part in (p or "-" for p in printed)]
+    assert told[0].filename == __file__, "the line that is shown is the caller's"
+
+
+@pytest.mark.parametrize("printed", [["13/02/2022", "03/02/2022"], ["02/13/2022", "03/02/2022"], ["03.02.2022"]])
+def test_a_day_that_the_column_or_the_mark_makes_sure_has_no_note(printed):
+    table = to_articles(pl.DataFrame({"text": ["The envoys met."] * len(printed), "date": printed}))
+    assert table["notes"].list.len().sum() == 0
+    assert table["published_day"].null_count() == 0
+
+
+@pytest.mark.parametrize("record", [
+    {"FullText": "The envoys met.", "pubdate": "Feb 7, 2022", "pubtitle": "The Herald", "DocumentURL": "https://a.example/1"},
+    {"content": "The envoys met.", "publishedAt": "2022-02-07T10:00:00Z", "source": {"id": None, "name": "The Herald"},
+     "url": "https://a.example/1"},
+    {"story_text": "The envoys met.", "publish_date": "2022-02-07 10:00:00", "media_name": "The Herald",
+     "url": "https://a.example/1"},
+    {"fields": {"bodyText": "The envoys met."}, "webPublicationDate": "2022-02-07T10:00:00Z", "outlet": "The Herald",
+     "webUrl": "https://a.example/1"},
+    {"article": {"body": "The envoys met.", "link": "https://a.example/1"},
+     "meta": {"date": "2022-02-07", "outlet": "The Herald"}},
+])
+def test_the_fields_of_archives_and_services_are_known(record):
+    row = to_articles(pl.DataFrame([record])).row(0, named=True)
+    assert (row["text"], row["published_day"]) == ("The envoys met.", dt.date(2022, 2, 7))
+    assert (row["source"], row["url"]) == ("The Herald", "https://a.example/1")
 
 
 def test_a_day_that_cannot_be_is_refused_with_a_reason():

@@ -45,6 +45,11 @@ def test_a_missing_column_is_named_with_those_that_are_there():
         schemas.require(pl.DataFrame({"a": [1], "b": [2]}), ["act"], "threats_over_time")
 
 
+def test_a_table_in_the_place_of_another_is_told_by_its_name(tables):
+    with pytest.raises(ValueError, match=r"This is the table 'acts'; what is missing stands in 'actors'\."):
+        schemas.require(tables.acts, ["country"], "by='country'")
+
+
 @pytest.mark.parametrize(("content", "message"), [
     ("# only a comment\n", "no line of column names"),
     ("word,class\n", None),
@@ -60,6 +65,13 @@ def test_a_bad_lexicon_line_is_named_with_its_number(tmp_path, content, message)
     else:
         with pytest.raises(lexicons.LexiconError, match=message):
             lexicons.read_lexicon(path, required=("word", "class"))
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_lexicon_of_ones_own_may_come_from_any_spreadsheet(tmp_path, mark):
+    path = tmp_path / "mine.csv"
+    path.write_text(f'word{mark}note\nsay{mark}"to tell, or so"\n', encoding="utf-8")
+    assert lexicons.read_lexicon(path, required=("word",))[0] == {"word": "say", "note": "to tell, or so", "line": "2"}
 
 
 def test_every_lexicon_is_sorted_readable_and_says_what_its_columns_mean():

@@ -171,6 +171,25 @@ def test_a_table_of_addresses_says_how_to_fetch_them(tmp_path):
         analysis.read(tmp_path / "a.csv")
 
 
+def test_the_message_names_the_columns_as_the_file_does(tmp_path):
+    (tmp_path / "a.csv").write_text("Titel;Datum\nA;2022-01-02\n")
+    with pytest.raises(ValueError, match=r"'Titel', 'Datum'.*rename its columns"):
+        analysis.read(tmp_path / "a.csv")
+    (tmp_path / "b.csv").write_text("Title,Date\nA,2022-01-02\n")
+    with pytest.raises(ValueError, match="'Title', 'Date'"):
+        analysis.read(tmp_path / "b.csv")
+
+
+def test_the_list_of_articles_is_found_in_the_answer_of_a_service(tmp_path):
+    results = [{"headline": f"Talks {n}", "body": "The envoys met.", "tags": [{"id": 1}, {"id": 2}]} for n in range(2)]
+    path = tmp_path / "a.json"
+    for answer in (results, {"status": "ok", "articles": results}, {"response": {"total": 2, "results": results}}):
+        path.write_text(json.dumps(answer))
+        assert analysis.read(path)["title"].to_list() == ["Talks 0", "Talks 1"]
+    path.write_text(json.dumps(results[0]))
+    assert analysis.read(path)["title"].to_list() == ["Talks 0"], "an article with lists of its own is one article"
+
+
 def test_lines_that_are_broken_are_rows_and_the_others_are_articles(tmp_path):
     (tmp_path / "a.jsonl").write_text(
         '{"text": "One."}\n{"text": "Tw\n\n[1, 2]\n{"text": "Three.", "more": {"deep": [1]}}\n{"text": 4}\n'

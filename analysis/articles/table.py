@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, is_dataclass
@@ -17,20 +18,24 @@ from analysis.articles.normalize import normalize as normalize_text
 from analysis.tables import like, to_polars
 
 _KNOWN_AS: dict[str, tuple[str, ...]] = {
-    "text": ("body", "content", "article", "article_text", "full_text", "maintext", "articlebody", "story"),
-    "title": ("headline", "article_title"),
-    "url": ("link", "article_source_link", "article_url", "source_url", "web_url", "uri", "documentidentifier"),
-    "published": ("published_at", "date", "publish_date", "publication_date", "date_publish", "pubdate", "datetime",
-                  "published_date", "datepublished", "created_at", "timestamp", "day"),
-    "source": ("outlet", "publisher", "publication", "source_name", "source_domain", "newspaper", "media", "domain"),
+    "text": ("body", "content", "article", "article_text", "full_text", "main_text", "article_body", "body_text",
+             "story", "story_text"),
+    "title": ("headline", "article_title", "web_title"),
+    "url": ("link", "article_source_link", "article_url", "source_url", "web_url", "document_url", "uri",
+            "document_identifier"),
+    "published": ("published_at", "date", "publish_date", "publication_date", "date_publish", "pub_date", "datetime",
+                  "published_date", "date_published", "published_on", "date_of_publication", "web_publication_date",
+                  "seen_date", "created_at", "timestamp", "day"),
+    "source": ("outlet", "publisher", "publication", "publication_title", "pub_title", "source_name", "source_domain",
+               "newspaper", "media", "media_name", "domain"),
     "subtitle": ("summary", "description", "standfirst", "lead", "abstract", "teaser"),
     "authors": ("author", "byline", "article_author"),
-    "section": ("category", "rubric", "topic"),
+    "section": ("category", "rubric", "topic", "section_name"),
     "language": ("lang",),
     "article_id": ("id", "doc_id", "uid", "guid"),
     "fetched_at": ("date_download", "crawled_at", "retrieved_at"),
 }
-"""Column names of ours, and names that other tables give the same thing."""
+"""Column names of ours, and names that other tables give the same thing, ``Full Text``, ``fullText`` … alike."""
 
 
 def text_hash(text: str | None) -> str | None:
@@ -76,7 +81,7 @@ def to_articles(frame: Any, *, normalize: bool = True, languages: pl.DataFrame |
     Returns:
         The ``articles`` table, one row for each row given, in that order.  ``article_id`` is the given id or a
         hash of url or text; ``source`` the given outlet or the url's host; ``published_day`` the day
-        as printed; ``notes`` says what was mended, cut or refused.  Columns that are not ours are kept at the end.
+        as printed; ``notes`` says what was mended, cut, refused or not understood.  Columns that are not ours are kept at the end.
 
     Raises:
         ValueError: no column can be the text; the message names those that are there.
@@ -86,8 +91,10 @@ def to_articles(frame: Any, *, normalize: bool = True, languages: pl.DataFrame |
     ('Talks failed.', datetime.date(2017, 2, 7), 'x.org')
     """
     given = frame
-    frame = _with_our_names(to_polars(given))
-    schemas.require(frame, ["text"], "to_articles")
+    plain = _flat(to_polars(given))
+    frame = _with_our_names(plain)
+    if "text" not in frame.columns:
+        schemas.require(plain, ["text"], "the table of articles")
     frame = _with_types(frame)
     frame = _with_source(frame)
     frame = with_days(frame, refuse=normalize)
@@ -107,15 +114,38 @@ def to_articles(frame: Any, *, normalize: bool = True, languages: pl.DataFrame |
     return like(schemas.conform(frame, "articles"), given)
 
 
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def is_text_name(name: str) -> bool:
+    """Whether a column or field of that name holds an article's text."""
+    return _letters(name) in {_letters(known) for known in ("text", *_KNOWN_AS["text"])}
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Where no column is the text, fields of nested columns as columns: ``{"article": {"body": …}}``."""
+    while not any(is_text_name(name) and dtype == pl.String for name, dtype in frame.schema.items()):
+        nested = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Struct)]
+        if not nested:
+            break
+        for name in nested:
+            fields = frame[name].struct.unnest()
+            there = set(frame.columns) - {name}
+            fields = fields.rename({field: f"{name}.{field}" for field in fields.columns if field in there})
+            frame = frame.drop(name).hstack(fields)
+    return frame
+
+
 def _with_our_names(frame: pl.DataFrame) -> pl.DataFrame:
     """Rename columns that other tables call otherwise; a column of our own name is never overwritten."""
-    by_small = {name.lower().strip().replace(" ", "_").replace("-", "_"): name for name in reversed(frame.columns)}
+    by_letters = {_letters(name): name for name in reversed(frame.columns)}
     renamed: dict[str, str] = {}
     for ours, others in _KNOWN_AS.items():
         if ours in frame.columns or (ours == "published" and "published_day" in frame.columns):
             continue
-        theirs = next((by_small[name] for name in (ours, *others) if name in by_small and (
-            ours != "text" or frame.schema[by_small[name]] == pl.String)), None)
+        theirs = next((by_letters[known] for known in map(_letters, (ours, *others)) if known in by_letters and (
+            ours != "text" or frame.schema[by_letters[known]] == pl.String)), None)
         if theirs is not None and theirs not in renamed and theirs not in schemas.ARTICLES:
             renamed[theirs] = ours
     return frame.rename(renamed)
@@ -142,6 +172,8 @@ def _as_text(series: pl.Series) -> pl.Series:
         series.drop_nulls().drop_nans() % 1 == 0
     ).all():
         series = series.fill_nan(None).cast(pl.Int64)
+    if isinstance(series.dtype, pl.Struct) and "name" in series.struct.fields:  # {"id": …, "name": "The Herald"}
+        return _as_text(series.struct.field("name"))
     if series.dtype in (pl.Object, pl.List, pl.Struct, pl.Binary):
         return pl.Series([None if value is None else str(value) for value in series], dtype=pl.String)
     return series.cast(pl.String)

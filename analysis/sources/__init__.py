@@ -126,7 +126,9 @@ def _hint(frame: pl.DataFrame) -> str:
     from analysis.sources.addresses import address_column
 
     column = address_column(frame)
-    return f" Its column {column!r} has addresses: fetch their articles with analysis.scrape." if column else ""
+    if column:
+        return f" Its column {column!r} has addresses: fetch their articles with analysis.scrape."
+    return " Read the file with polars or pandas, rename its columns, and give the frame to analysis.read."
 
 
 def _stacked(frames: Iterable[pl.DataFrame], limit: int | None) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.articles.table import is_text_name
 from analysis.sources.files import PACKED, UnreadableError, content_of, decoded
 
 MOST_TABLE = 4_000_000_000
@@ -157,7 +158,7 @@ def _parsed(text: str) -> Any:
 
 
 def _json(text: str, path: Path) -> Iterator[Found]:
-    """A list of articles, an object that holds one under some name, one article, or JSON Lines by another name."""
+    """A list of articles, an object that holds one somewhere, one article, or JSON Lines by another name."""
     try:
         value = _parsed(text)
     except ValueError as error:
@@ -167,8 +168,8 @@ def _json(text: str, path: Path) -> Iterator[Found]:
             return
         raise UnreadableError(f"{path}: no JSON ({error})") from None
     if isinstance(value, dict):
-        lists = [item for item in value.values() if isinstance(item, list) and item and isinstance(item[0], dict)]
-        value = max(lists, key=len) if lists and "text" not in value else [value]
+        lists = [] if any(map(is_text_name, value)) else list(_lists(value))
+        value = max(lists, key=len) if lists else [value]
     if not isinstance(value, list) or not value:
         raise UnreadableError(f"{path}: no list of articles in this JSON")
     records = [item for item in value if isinstance(item, dict)]
@@ -177,3 +178,12 @@ def _json(text: str, path: Path) -> Iterator[Found]:
     for number, item in enumerate(value, 1):
         if not isinstance(item, dict):
             yield UnreadableError(f"{path}, item {number}: {type(item).__name__} where an object should be")
+
+
+def _lists(value: dict[str, Any], depth: int = 3) -> Iterator[list[Any]]:
+    """The lists of objects in an object and in the objects in it."""
+    for item in value.values():
+        if isinstance(item, list) and item and isinstance(item[0], dict):
+            yield item
+        elif isinstance(item, dict) and depth > 1:
+            yield from _lists(item, depth - 1)
