@@ -187,8 +187,14 @@ def test_a_period_is_named_by_its_first_day(acts, articles, every, first):
 
 
 def test_a_length_that_is_none_is_refused(acts):
-    with pytest.raises(ValueError, match="fortnight"):
-        acts.pipe(analysis.threats_over_time, every="fortnight")
+    for every in ("fortnight", "1m", "12h", "0d", 7):  # 1m is a minute
+        with pytest.raises(ValueError, match=f"every={every!r} is no length of a period; say 1d, 1w, 1mo"):
+            acts.pipe(analysis.threats_over_time, every=every)
+
+
+def test_an_unknown_modality_is_refused_and_finds_not_nothing(acts):
+    with pytest.raises(ValueError, match="no modality real; there are made, reported"):
+        acts.pipe(analysis.threats_over_time, modality="real")
 
 
 def test_pandas_in_gives_pandas_out_with_the_same_numbers(acts, articles):
@@ -321,6 +327,14 @@ def test_an_undirected_dyad_joins_both_directions(articles):
     both = acts.pipe(analysis.escalation_index, articles=articles, between=("RUS", "USA"), directed=False)
     assert row(both, 0)["hostile"] == 2
     assert set(both["dyad"]) == {"RUS – USA"}
+
+
+def test_a_dyad_is_named_by_two_actors_that_there_are(articles):
+    acts = acts_of(("a0", 0, "threat", "USA", "RUS", 0.5, "made"))
+    with pytest.raises(ValueError, match="name two actors"):
+        acts.pipe(analysis.escalation_index, articles=articles, between="USA")
+    with pytest.warns(UserWarning, match="no act has Russia"):
+        assert acts.pipe(analysis.escalation_index, articles=articles, between=("USA", "Russia")).height == 0
 
 
 def test_a_jump_is_a_change_point_and_noise_is_not():

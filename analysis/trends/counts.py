@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -55,12 +55,12 @@ def threats_over_time(
             articles with rows are known, and shares are shares of those.
         acts: which acts, by name (``threat``) or PLOVER category (``THREATEN``: threat, warning,
             ultimatum); None for all.
-        modality: which modalities; None for all.  By default threats that were made, not those told,
-            supposed or denied.
+        modality: which modalities (made, reported, hypothetical, denied, negated); None for all.  By default
+            threats that were made, not those told, supposed or denied.
         top: keep this many groups, those with most rows; None for all.
         duplicates: count copies of a story too.
         least: articles below which a period is marked.
-        interval: level, draws and seed of the intervals.
+        interval: an ``analysis.trends.Interval``: level, resamples and seed of the intervals.
 
     Returns:
         A frame of the kind that was given, one row a period and group, sorted: ``period`` (first day),
@@ -75,8 +75,8 @@ def threats_over_time(
         articles is null: a gap.
 
     Raises:
-        ValueError: a column is missing, ``every`` or ``acts`` is not known, or ``by`` names the outlet
-            and ``articles`` is not given.
+        ValueError: a column is missing, ``every``, ``acts`` or ``modality`` is not known, or ``by`` names the
+            outlet and ``articles`` is not given.
 
     >>> acts = pl.DataFrame({"article_id": ["a", "b"], "published_day": ["2022-01-04", "2022-01-06"],
     ...     "act": ["threat", "demand"], "source": ["USA", "RUS"], "intensity": [0.6, 0.4],
@@ -118,7 +118,7 @@ def mentions_over_time(
 
     Args:
         rows: the ``actors`` table, pandas or polars, or a scan of one on disk (``pl.scan_parquet``,
-            ``Store.scan("actors")``), which is counted without being read into memory.
+            ``analysis.Store(folder).scan("actors")``), which is counted without being read into memory.
         every: length of a period, as in ``threats_over_time``.
         by: one or several of name, type, country, how, outlet or another column of ``actors``; None
             for all together.
@@ -126,7 +126,7 @@ def mentions_over_time(
         top: keep this many groups, those with most mentions; None for all.
         duplicates: count copies of a story too.
         least: articles below which a period is marked.
-        interval: level, draws and seed of the intervals.
+        interval: an ``analysis.trends.Interval``: level, resamples and seed of the intervals.
 
     Returns:
         As ``threats_over_time``; ``mentions`` in the place of ``acts``, ``index`` is mentions per 100
@@ -181,10 +181,7 @@ def corpus_of(rows: Rows, articles: Any, *, duplicates: bool = False, dated: boo
     corpus = collected(known, frame)
     undated = corpus["day"].null_count() if dated else 0
     if undated:
-        warnings.warn(
-            f"{undated:,} of {corpus.height:,} articles have no day of publication and are left out",
-            stacklevel=3,
-        )
+        schemas.warn(f"{undated:,} of {corpus.height:,} articles have no day of publication and are left out")
     return corpus.drop_nulls("day") if dated else corpus
 
 
@@ -213,8 +210,13 @@ def choose_acts(
         names = [act for act, plover in schemas.ACT_TO_PLOVER.items() if {act, plover} & wanted]
         schemas.require(frame, ["act"], "acts=")
         frame = frame.filter(pl.col("act").is_in(names))
-    if modality is not None and "modality" in columns_of(frame):
-        frame = frame.filter(pl.col("modality").is_in([modality] if isinstance(modality, str) else list(modality)))
+    if modality is not None:
+        read = {modality} if isinstance(modality, str) else set(modality)
+        if read - set(schemas.MODALITIES):
+            raise ValueError(f"no modality {', '.join(sorted(read - set(schemas.MODALITIES)))}; "
+                             f"there are {', '.join(schemas.MODALITIES)}")
+        if "modality" in columns_of(frame):
+            frame = frame.filter(pl.col("modality").is_in(list(read)))
     return frame
 
 
@@ -291,11 +293,19 @@ def most(rows: pl.DataFrame, keys: list[str], top: int | None) -> pl.DataFrame:
 
 def with_period(frame: pl.DataFrame, every: str) -> pl.DataFrame:
     """The frame with ``period``, the first day of the period that holds ``day``."""
-    every = EVERY.get(every, every)
-    try:
-        return frame.with_columns(period=pl.col("day").dt.truncate(every))
-    except pl.exceptions.PolarsError as error:
-        raise ValueError(f"every={every!r} is no length of a period; say 1d, 1w, 1mo, 1q or 1y") from error
+    return frame.with_columns(period=pl.col("day").dt.truncate(length_of(every)))
+
+
+def length_of(every: str) -> str:
+    """The length of a period as polars writes it; a month is ``1mo``, for ``1m`` is a minute there.
+
+    Raises:
+        ValueError: it is none, or shorter than a day.
+    """
+    length = EVERY.get(every, every)
+    if not re.fullmatch(r"[1-9]\d*(?:d|w|mo|q|y)", str(length)):
+        raise ValueError(f"every={every!r} is no length of a period; say 1d, 1w, 1mo, 1q or 1y")
+    return length
 
 
 def with_sentences(table: pl.DataFrame, articles: Any) -> pl.DataFrame:
@@ -311,8 +321,7 @@ def calendar(corpus: pl.DataFrame, every: str) -> pl.DataFrame:
     """Every period from the first article to the last, one row each."""
     if not corpus.height:
         return pl.DataFrame(schema={"period": pl.Date})
-    every = EVERY.get(every, every)
-    days = pl.date_range(corpus["period"].min(), corpus["period"].max(), interval=every, eager=True)
+    days = pl.date_range(corpus["period"].min(), corpus["period"].max(), interval=length_of(every), eager=True)
     return pl.DataFrame({"period": days})
 
 

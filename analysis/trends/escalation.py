@@ -53,14 +53,14 @@ def escalation_index(
     Args:
         rows: the ``acts`` table, or a scan of one on disk.
         every: length of a period, as in ``threats_over_time``.
-        between: two actors, ``("USA", "RUS")``; None for every dyad there is.
+        between: two actors as ``source`` and ``target`` name them, ``("USA", "RUS")``; None for every dyad there is.
         directed: USA to RUS apart from RUS to USA; False takes both as one dyad.
         articles: the ``articles`` table, for the articles of a period and to leave copies out.
         modality: which modalities count; None for all.
         top: keep this many dyads, those with most acts; None for all.
         duplicates: count copies of a story too.
         least: acts below which a period is marked as ``few``.
-        interval: level, draws and seed of the interval.
+        interval: an ``analysis.trends.Interval``: level, resamples and seed.
 
     Returns:
         A frame of the kind that was given: ``period``, ``source``, ``target``, ``dyad``, ``hostile`` and
@@ -69,7 +69,7 @@ def escalation_index(
         where the dyad has no act: no news is neither peace nor war.
 
     Raises:
-        ValueError: a column is missing or ``every`` is not known.
+        ValueError: a column is missing, ``every`` or ``modality`` is not known, or ``between`` is no two actors.
     """
     interval = interval or Interval()
     frame = rows_of(rows)
@@ -77,7 +77,13 @@ def escalation_index(
     corpus = corpus_of(frame, articles, duplicates=duplicates)
     frame = read_in(choose_acts(frame, None, modality), None)
     if between is not None:
-        ends = list(between)
+        ends = [between] if isinstance(between, str) else list(between)
+        if len(ends) != 2:
+            raise ValueError(f"between={between!r}: name two actors, such as ('USA', 'RUS')")
+        unknown = set(ends) - {*frame["source"], *frame["target"]}
+        if unknown:
+            schemas.warn(f"no act has {' or '.join(sorted(unknown))} as its source or target; "
+                         "states are ISO codes there (RUS), organizations names (NATO)")
         both = pl.col("source").is_in(ends) & pl.col("target").is_in(ends)
         frame = frame.filter(both & (pl.col("source") != pl.col("target")))
     if not directed:

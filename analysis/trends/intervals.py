@@ -55,7 +55,9 @@ def share_interval(hits: np.ndarray, articles: np.ndarray, interval: Interval) -
     p = hits / n
     centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = interval.z / (1 + z2 / n) * np.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
+    # Where none or all of them hit, the end is that share itself, which rounding would miss.
+    low, high = np.where(hits > 0, centre - half, 0), np.where(p < 1, centre + half, 1)
+    return np.clip(low, 0, 1), np.clip(high, 0, 1)
 
 
 def resampled_totals(values: np.ndarray, articles: int, interval: Interval) -> np.ndarray:
