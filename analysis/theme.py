@@ -181,6 +181,11 @@ def name(*, dark: bool = False) -> str:
     return "muscletalk_dark" if dark else "muscletalk"
 
 
+def is_dark() -> bool:
+    """Whether the dark look is in use."""
+    return alt.theme.active == name(dark=True)
+
+
 def use(*, dark: bool = False) -> None:
     """Draw every following chart in this look; ``alt.theme.enable("default")`` goes back."""
     alt.theme.enable(name(dark=dark))

@@ -240,6 +240,32 @@ def test_days_can_be_pointed_out_by_name_or_as_the_highest():
     assert [row["period"] for row in numbered] == sorted(map(str, most))
 
 
+def test_a_day_outside_the_figure_is_not_pointed_out_and_one_of_the_last_week_is():
+    t = CORPORA["a season"]
+    counted = t.acts.pipe(analysis.threats_over_time, by=None, articles=t.articles)
+    last = counted["period"].max()
+    marks = {last + dt.timedelta(days=3): "the last week", f"{last + dt.timedelta(days=70)}": "much later"}
+    drawn = specification(charts.threats_over_time(counted, marks=marks))["datasets"].values()
+    pointed_out = [(row["day"], row["text"]) for rows in drawn for row in rows if "line" in row]
+    assert pointed_out == [(f"{last}", "the last week")]
+    with pytest.raises(ValueError, match="marks='soon' is no day"):
+        charts.threats_over_time(counted, marks={"soon": "x"})
+
+
+def test_a_figure_without_the_articles_says_what_its_shares_are_of():
+    t = CORPORA["a season"]
+    said = json.dumps(specification(charts.threats_over_time(t.acts, by=None)))
+    assert "without articles=" in said
+    assert "without articles=" not in json.dumps(
+        specification(charts.threats_over_time(t.acts, by=None, articles=t.articles)))
+
+
+def test_small_plots_stand_below_each_other():
+    t = CORPORA["a season"]
+    chart = charts.threats_over_time(t.acts, by="source", articles=t.articles, panels=True, top=4)
+    assert {row["bounds"] for row in specification(chart)["vconcat"]} == {"flush"}
+
+
 def test_too_many_periods_are_refused_with_what_to_do():
     t = news(2200, 2200)
     with pytest.raises(ValueError, match="longer period"):
@@ -302,6 +328,17 @@ def test_several_formats_are_written_side_by_side(tmp_path):
     paths = charts.save(chart, tmp_path / "new" / "dyads.v2", formats=["svg", "csv"])
     assert [path.name for path in paths] == ["dyads.v2.svg", "dyads.v2.csv"]
     assert all(path.exists() for path in paths)
+
+
+def test_a_file_has_the_look_that_is_in_use(tmp_path):
+    chart = charts.threats_over_time(CORPORA["a season"].acts, by=None)
+    analysis.theme.use(dark=True)
+    try:
+        written = charts.save(chart, tmp_path / "a", formats="json")
+    finally:
+        analysis.theme.use()
+    assert analysis.theme.DARK.ground in written[0].read_text()
+    assert analysis.theme.DARK.ground not in charts.save(chart, tmp_path / "b.json")[0].read_text()
 
 
 def test_an_unknown_format_is_refused_with_those_there_are(tmp_path):

@@ -58,7 +58,7 @@ def escalation(
     last = data.sort("period").group_by("dyad", maintain_order=True).last()
     said = "; ".join(f"{row['dyad']} {row['index']:.0f} in {row['when']}" for row in last.head(4).iter_rows(named=True))
     return figure.framed(
-        parts.in_rows(panels, columns) if len(panels) > 1 else panels[0],
+        parts.in_rows(panels, columns, beside=AXIS) if len(panels) > 1 else panels[0],
         title,
         note="Hostile (up, orange) against cooperative acts (down, blue), weighted by intensity; 100: all are hostile; "
         "pale: few acts; lines: 95 % interval",

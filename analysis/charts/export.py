@@ -24,16 +24,17 @@ def save(
     chart: alt.TopLevelMixin,
     path: str | os.PathLike[str],
     *,
-    formats: Iterable[str] | None = None,
-    dark: bool = False,
+    formats: str | Iterable[str] | None = None,
+    dark: bool | None = None,
 ) -> list[Path]:
     """Write a figure, in the format of the suffix or in several formats side by side.
 
     Args:
         chart: any Altair chart.
         path: the file; with ``formats`` the suffix, if any, is replaced by each of them.
-        formats: of html, svg, png (two pixels a point), pdf, json (Vega-Lite) and csv (what is drawn).
-        dark: the dark look in svg, png, pdf and json.  HTML follows the reader's own setting.
+        formats: one or several of html, svg, png (two pixels a point), pdf, json (Vega-Lite) and csv (what is drawn).
+        dark: the dark look in svg, png, pdf and json; None takes the look that ``analysis.theme.use`` set.  HTML
+            follows the reader's own setting.
 
     Returns:
         The files, in the order of the formats.  The same chart gives the same bytes.
@@ -42,11 +43,12 @@ def save(
         ValueError: a format is not known.
     """
     path = Path(path)
+    formats = [formats] if isinstance(formats, str) else formats
     wanted = [path.suffix.lstrip(".").lower()] if formats is None else list(formats)
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown:
         raise ValueError(f"no format {', '.join(map(repr, unknown))}; say {', '.join(FORMATS)}")
-    spec = specification(chart, dark=dark)
+    spec = specification(chart, dark=theme.is_dark() if dark is None else dark)
     stem = path.stem if path.suffix[1:].lower() in FORMATS else path.name
     path.parent.mkdir(parents=True, exist_ok=True)
     written = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -63,7 +64,7 @@ class Plot:
     series: Sequence[str]
     measure: Measure
     gaps: pl.DataFrame
-    marks: dict[str, str]
+    marks: dict[dt.date, str]
     peaks: pl.DataFrame
     counted: str
     figure: Figure
@@ -148,7 +149,7 @@ def panels_of(plot: Plot, height: int = 110) -> alt.VConcatChart:
         own = replace(plot, data=data, marks={}, peaks=plot.peaks.clear(), dated=last)
         panel = alt.layer(*_layers(own, alt.Undefined, plot.ceiling, width, height))
         panels.append(panel.properties(width=width, height=height, title=parts.panel_title(name)))
-    return parts.in_rows(panels, columns)
+    return parts.in_rows(panels, columns, beside=AXIS)
 
 
 def _layers(plot: Plot, color: Any, top: float, width: int, height: int) -> list[alt.Chart]:
@@ -209,14 +210,21 @@ def _tooltip(measure: Measure, counted: str, *, several: bool) -> list[alt.Toolt
     ]
 
 
-def _pointed_out(marks: dict[str, str], data: pl.DataFrame) -> list[alt.Chart]:
-    """Days that are pointed out: a dashed line with words at its top, turned inwards at the right."""
+def _pointed_out(marks: dict[dt.date, str], data: pl.DataFrame) -> list[alt.Chart]:
+    """Days that are pointed out: a dashed line with words at its top, turned inwards at the right.
+
+    The last period is a point at its first day, and what happened in it stands there.
+    """
     if not marks:
         return []
+    first, last = data["period"].str.to_date().min(), data["period"].str.to_date().max()
     days = sorted(marks)
-    rows = pl.DataFrame(
-        {"day": days, "text": [marks[day] for day in days], "line": [14 * (place % 3) for place in range(len(days))]}
-    ).with_columns(late=_share_of_way(days, data["period"].min(), data["period"].max()))
+    rows = pl.DataFrame({
+        "day": [f"{min(day, last)}" for day in days],
+        "text": [marks[day] for day in days],
+        "line": [14 * (place % 3) for place in range(len(days))],
+        "late": [(day - first).days / max(1, (last - first).days) for day in days],
+    })
     x = alt.X("day:T", scale=alt.Scale(type="utc"))
     base = alt.Chart(rows)
     layers = [base.mark_rule(strokeDash=[3, 3], style="quiet", aria=False).encode(x=x)]
@@ -224,10 +232,3 @@ def _pointed_out(marks: dict[str, str], data: pl.DataFrame) -> list[alt.Chart]:
         words = base.mark_text(align=align, baseline="top", dx=shift, style="note").transform_filter(test)
         layers.append(words.encode(x=x, y=alt.Y("line:Q", scale=None, axis=None), text="text:N"))
     return layers
-
-
-def _share_of_way(days: list[str], first: str, last: str) -> pl.Series:
-    """How far each day lies from the first to the last, from 0 to 1."""
-    ends = pl.Series([first, last]).str.to_date()
-    length = max(1, (ends[1] - ends[0]).days)
-    return (pl.Series(days).str.to_date() - ends[0]).dt.total_days() / length

@@ -125,10 +125,10 @@ def panel_title(text: str) -> alt.TitleParams:
     return alt.TitleParams(text, fontSize=13, offset=4, frame="group")
 
 
-def in_rows(panels: list[alt.Chart], columns: int = 2) -> alt.VConcatChart:
-    """Small plots in rows of so many."""
-    rows = (alt.hconcat(*panels[n : n + columns], spacing=BETWEEN) for n in range(0, len(panels), columns))
-    return alt.vconcat(*rows, spacing=BETWEEN)
+def in_rows(panels: list[alt.Chart], columns: int = 2, *, beside: int = 0) -> alt.VConcatChart:
+    """Small plots in rows of so many, below each other by their plots, whose axes take ``beside`` pixels."""
+    rows = (panels[n : n + columns] for n in range(0, len(panels), columns))
+    return alt.vconcat(*(alt.hconcat(*row, spacing=BETWEEN + beside, bounds="flush") for row in rows), spacing=BETWEEN)
 
 
 def every_of(periods: pl.Series, said: str = "") -> str:

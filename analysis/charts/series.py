@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from analysis import schemas, trends
 from analysis.charts import names, parts
 from analysis.charts.figure import Figure, as_figure
 from analysis.charts.lines import ALL, Measure, Plot, one_period, one_plot, panels_of
+from analysis.periods import as_day
 from analysis.theme import LIGHT
 from analysis.trends.changes import MEASURED
 
@@ -20,6 +22,7 @@ PANELS_FROM = 4
 
 _BOOTSTRAP = "band: 95 % interval, bootstrap over articles"
 _WILSON = "band: 95 % interval (Wilson)"
+_UNKNOWN = ["without articles= only articles with rows are known"]
 SHARE = Measure("share", "share of articles", "share_low", "share_high", ".1%", _WILSON)
 THREATS = {
     "index": Measure("index", "intensity of threats per 100 articles", "low", "high", ",.2~f", _BOOTSTRAP),
@@ -41,7 +44,7 @@ def threats_over_time(
     measure: str = "index",
     panels: bool | None = None,
     top: int = 8,
-    marks: dict[str, str] | int | None = None,
+    marks: dict[str | dt.date, str] | int | None = None,
     figure: Figure,
     **counting: Any,
 ) -> alt.LayerChart | alt.VConcatChart | alt.Chart:
@@ -53,8 +56,9 @@ def threats_over_time(
             ``sentences`` (share of sentences, where the articles' text was given when counting).
         panels: a panel a group; False draws lines in one plot, six at most; None decides by their number.
         top: draw this many groups, those with most acts.
-        marks: days to point out, ``{"2022-02-24": "what happened"}``; or a number: so many of the highest
-            periods of a single line are numbered and listed, each with its most intense sentence.
+        marks: days to point out, ``{"2022-02-24": "what happened"}``, those outside the figure left out; or
+            a number: so many of the highest periods of a single line are numbered and listed, each with its
+            most intense sentence.
         figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
         **counting: for an ``acts`` table: every, by, articles … of ``analysis.threats_over_time``.
 
@@ -62,11 +66,11 @@ def threats_over_time(
         A chart.  Where there is nothing to draw it says so.
 
     Raises:
-        ValueError: the measure is not known, a column is missing, or there are more periods than a
-            figure can show.
+        ValueError: the measure is not known, a column is missing, a mark is no day, or there are more periods
+            than a figure can show.
     """
     frame, every = parts.over_time(frame, trends.threats_over_time, counting)
-    layout = Layout(panels, top, marks, every)
+    layout = Layout(panels, top, marks, every, whole=not every or counting.get("articles") is not None)
     return _lines(frame, "acts", "Threats made", _measure(THREATS, measure), layout, figure)
 
 
@@ -77,7 +81,7 @@ def mentions_over_time(
     measure: str = "share",
     panels: bool | None = None,
     top: int = 8,
-    marks: dict[str, str] | int | None = None,
+    marks: dict[str | dt.date, str] | int | None = None,
     figure: Figure,
     **counting: Any,
 ) -> alt.LayerChart | alt.VConcatChart | alt.Chart:
@@ -99,7 +103,7 @@ def mentions_over_time(
         ValueError: as ``threats_over_time``.
     """
     frame, every = parts.over_time(frame, trends.mentions_over_time, counting)
-    layout = Layout(panels, top, marks, every)
+    layout = Layout(panels, top, marks, every, whole=not every or counting.get("articles") is not None)
     return _lines(frame, "mentions", "Mentions", _measure(MENTIONS, measure), layout, figure)
 
 
@@ -118,12 +122,14 @@ class Layout:
         top: how many.
         marks: days pointed out.
         every: length of the periods, empty where they must tell it.
+        whole: whether articles without rows were known when counting.
     """
 
     panels: bool | None
     top: int
-    marks: dict[str, str] | int | None
+    marks: dict[str | dt.date, str] | int | None
     every: str
+    whole: bool
 
 
 def _lines(
@@ -145,7 +151,7 @@ def _lines(
     series = series if panels else series[: len(LIGHT.categories)]  # no two lines of one colour
     rows = _rows(frame.filter(pl.col("series").is_in(series)), count, measure, every)
     if frame["period"].n_unique() == 1:
-        notes = [measure.unit, (measure.interval or "").replace("band", "bar")]
+        notes = [measure.unit, (measure.interval or "").replace("band", "bar"), *_UNKNOWN * (not layout.whole)]
         return figure.framed(
             one_period(rows, series, measure, figure),
             title,
@@ -155,7 +161,7 @@ def _lines(
             told=_described(rows, what, measure, series),
         )
     peaks = _peaks(layout.marks, rows, series)
-    marks = layout.marks if isinstance(layout.marks, dict) else {}
+    marks = _marks(layout.marks, parts.span(frame["period"], layout.every))
     plot = Plot(rows, series, measure, parts.gaps(frame, every), marks, peaks, count, figure)
     notes = [
         measure.unit if panels else None,
@@ -164,6 +170,7 @@ def _lines(
         "grey: no articles" if plot.gaps.height else None,
         "dashed: levels between change points" if "level" in rows.columns else None,
         f"the {len(series)} with most {count}" if frame["series"].n_unique() > len(series) else None,
+        *_UNKNOWN * (not layout.whole),
     ]
     return figure.framed(
         panels_of(plot) if panels else one_plot(plot),
@@ -225,7 +232,16 @@ def _rows(frame: pl.DataFrame, count: str, measure: Measure, every: str) -> pl.D
     )
 
 
-def _peaks(marks: dict[str, str] | int | None, rows: pl.DataFrame, series: list[str]) -> pl.DataFrame:
+def _marks(marks: dict[str | dt.date, str] | int | None, days: pl.Series) -> dict[dt.date, str]:
+    """The days to point out that lie in the figure."""
+    if not isinstance(marks, dict):
+        return {}
+    first, last = days.min(), days.max()
+    found = {as_day(day, "marks"): words for day, words in marks.items()}
+    return {day: words for day, words in found.items() if day and first <= day <= last}
+
+
+def _peaks(marks: dict[str | dt.date, str] | int | None, rows: pl.DataFrame, series: list[str]) -> pl.DataFrame:
     """The so many highest periods of a single line, numbered in the order of the days."""
     if not isinstance(marks, int):
         return rows.clear().with_columns(number=pl.lit("1"))
