@@ -32,6 +32,7 @@ _NAMES = {
     "annotate": "annotate",
     "warc_to_tables": "archives",
     "Tables": "tables",
+    "Store": "store",
     "load": "store",
     "save": "store",
     "path": "store",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
@@ -34,6 +35,11 @@ LONGEST = 2_000_000
 """Characters of an article, three long novels: what is longer is no article, and would take minutes and much memory."""
 
 
+_PLACE = re.compile(
+    r"https?://\S+|[^\n]{0,250}\.(?:html?|txt|csv|tsv|jsonl?|ndjson|parquet|warc)(?:\.gz)?", re.IGNORECASE)
+"""An address, or the name of a file of articles."""
+
+
 def annotate(
     articles: Any,
     *,
@@ -53,12 +59,14 @@ def annotate(
             text column, a list of texts, of dictionaries or of ``Article`` (one alone too), or the
             report of ``analysis.scrape``.  Offsets in the tables refer to the text as given; an ``article_id``
             that is a number comes back as text.
-        actors: CSV or TOML file with your own actors, added to the base or put over it.
-        threats: CSV file with your own terms for acts.
+        actors: file with your own actors, added to the base or put over it: a CSV with the columns ``name``,
+            ``type``, ``country`` and ``aliases``, or a TOML; see ``analysis.actors.load_base``.
+        threats: CSV file with your own terms for acts, in the columns ``term``, ``pos`` and ``group``; see
+            ``analysis.acts.load_lexicon``.
         without: groups of the act lexicon to switch off.
         store: folder that keeps the tables; articles that it holds unchanged are not read again, and where a
             rule or lexicon changed, only by the stations that it touches.  The progress bar says why articles
-            are read; ``Store(folder).plan(articles)`` says it for each.
+            are read; ``analysis.Store(folder).plan(articles)`` says it for each.
         processes: worker processes; 1 reads in this one.  In a script (not in a notebook) the call stands under
             ``if __name__ == "__main__":``, since each process imports the script.
         executor: any ``concurrent.futures.Executor`` instead of own processes, but one that forks; with Dask
@@ -73,8 +81,8 @@ def annotate(
         that stands on several rows is kept and noted; a store gives the later ones an id of their own.
 
     Raises:
-        ValueError: there is no column that can be the text; a lexicon or actors file has a bad line; the executor
-            forks this process.
+        ValueError: there is no column that can be the text, or a file's name or an address where a text should be; a
+            lexicon or actors file has a bad line; the executor forks this process.
         FileNotFoundError: ``actors`` or ``threats`` names no file.
         OSError: the store cannot be written; what was read before is kept.
         KeyboardInterrupt: the run was interrupted; with a store, the same call goes on where it stopped.
@@ -110,6 +118,9 @@ def as_articles(given: Any, *, languages: pl.DataFrame | None = None) -> pl.Data
         given = given.articles
     if isinstance(given, str):
         given = [given]
+    if isinstance(given, os.PathLike) or (isinstance(given, list | tuple) and given and all(map(_is_place, given))):
+        raise ValueError(f"{given if isinstance(given, os.PathLike) else given[0]!s} is a file or an address, not a "
+                         "text: give annotate what analysis.read or analysis.scrape makes of it")
     if (frame := of_records(given)) is not None:
         given = frame
     elif isinstance(given, (list, tuple)):
@@ -128,6 +139,13 @@ def as_articles(given: Any, *, languages: pl.DataFrame | None = None) -> pl.Data
     return frame.with_columns(
         notes=pl.when(again).then(pl.concat_list(pl.col("notes").fill_null([]), note)).otherwise(pl.col("notes"))
     )
+
+
+def _is_place(given: Any) -> bool:
+    """Whether this names a file or an address, where a text should be."""
+    if isinstance(given, os.PathLike):
+        return True
+    return isinstance(given, str) and bool(_PLACE.fullmatch(given.strip()))
 
 
 def _with_unique_ids(frame: pl.DataFrame) -> pl.DataFrame:

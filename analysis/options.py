@@ -24,7 +24,10 @@ class OwnFile(NamedTuple):
 
         Raises:
             FileNotFoundError: there is none.
+            TypeError: it is no path.
         """
+        if path is not None and not isinstance(path, str | os.PathLike):
+            raise TypeError(f"your own actors or terms are given as the path of a file, not as a {type(path).__name__}")
         return cls(Path(path).name, Path(path).read_bytes()) if path else None
 
     def loaded(self, load: Callable[[Path], Any]) -> Any:

@@ -27,10 +27,15 @@ def to_polars(frame: Any) -> pl.DataFrame:
     """
     if isinstance(frame, pl.DataFrame):
         return frame
+    if isinstance(frame, Tables):
+        raise TypeError(f"Tables are {len(schemas.TABLES)} tables: give one of them, {' or '.join(schemas.TABLES)}")
     if isinstance(frame, pl.LazyFrame):
         return frame.collect()
     if not nw.dependencies.is_pandas_dataframe(frame):
-        return nw.from_native(frame, eager_only=True).to_polars()
+        try:
+            return nw.from_native(frame, eager_only=True).to_polars()
+        except TypeError:
+            raise TypeError(f"a {type(frame).__name__} is no dataframe: give one of pandas or polars") from None
     levels = [name for name in frame.index.names if name is not None and name not in frame.columns]
     if levels:
         frame = frame.reset_index(level=levels)
@@ -115,9 +120,11 @@ class Tables:
     def _facts(self) -> dict[str, str]:
         tables = self.to_polars()
         articles, quotes, actors, dates, acts = (getattr(tables, name) for name in schemas.TABLES)
-        days = articles["published_day"].drop_nulls()
+        days = articles["published_day"].drop_nulls().cast(pl.Date)
         failed = articles["error"].drop_nulls().len()
-        span = f", {days.min()} to {days.max()}" if days.len() else ", no day known"
+        undated = articles.height - days.len()
+        span = f", {days.min()} to {days.max()}" if days.len() else ", no day known" if undated else ""
+        span += f", {undated:,} without a day" if days.len() and undated else ""
         unread = f", {failed} with an error" if failed else ""
         threats = acts.filter((pl.col("plover") == "THREATEN") & (pl.col("modality") == "made")).height
         return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pandas as pd
 import polars as pl
@@ -144,6 +145,25 @@ def test_one_text_column_in_any_form_is_enough(given):
 def test_a_frame_without_text_is_refused_with_the_columns_it_has():
     with pytest.raises(ValueError, match=r"text.*'headline_no', 'score'"):
         analysis.annotate(pl.DataFrame({"headline_no": [1], "score": [2.0]}))
+
+
+@pytest.mark.parametrize("given", [
+    "my/pages/talks.html", Path("my/articles.csv"), ["a.txt", "b.txt"], "https://a.example/1", "my/pages/*.html.gz",
+])
+def test_a_file_or_an_address_is_not_taken_for_a_text(given):
+    with pytest.raises(ValueError, match=r"is a file or an address, not a text: .* analysis\.read"):
+        analysis.annotate(given)
+
+
+@pytest.mark.parametrize("given", [None, 7, {"text": "The envoys met."}])
+def test_what_is_no_frame_is_refused_by_its_type(given):
+    with pytest.raises(TypeError, match=f"a {type(given).__name__} is no dataframe"):
+        analysis.annotate(given)
+
+
+def test_own_actors_that_are_no_file_are_refused_with_what_to_give():
+    with pytest.raises(TypeError, match="as the path of a file, not as a DataFrame"):
+        analysis.annotate("The envoys met.", actors=pl.DataFrame({"name": ["Ruritania"]}))
 
 
 def test_the_same_id_twice_loses_no_article_and_is_noted():

@@ -21,6 +21,20 @@ def test_tables_show_a_summary(tables):
 
 def test_tables_without_a_day_or_a_row_show_a_summary_too():
     assert "no day known" in repr(analysis.annotate(["Nothing happened."]))
+    assert "0\n" in repr(analysis.annotate([]))
+
+
+def test_the_summary_is_that_of_days_in_pandas_too_and_counts_articles_without_one(tables):
+    frames = tables.as_dict() | {"articles": tables.articles.with_columns(
+        published_day=pl.when(pl.col("article_id") != "a").then("published_day"))}
+    told = "3, 2022-01-05 to 2022-01-12, 1 without a day"
+    assert told in repr(analysis.Tables(**frames))
+    assert told in repr(analysis.Tables(**{name: frame.to_pandas() for name, frame in frames.items()}))
+
+
+def test_tables_in_the_place_of_a_table_are_refused_with_their_names(tables):
+    with pytest.raises(TypeError, match="give one of them, articles or quotes or actors or dates or acts"):
+        analysis.charts.threats_over_time(tables)
 
 
 QUOTES = pl.DataFrame({

@@ -1,8 +1,8 @@
 """Lexicons: data files that a researcher can read and edit, and the one reader for all.
 
-A lexicon is a UTF-8 CSV file.  Lines that begin with ``#`` are comments: the first ones
-say what each column means and where each group of terms comes from.  Then comes a line
-of column names, then one term a line.
+A lexicon is a UTF-8 CSV file, its fields between commas, or between semicolons or tabs.  Lines
+that begin with ``#`` are comments: the first ones say what each column means and where each group
+of terms comes from.  Then comes a line of column names, then one term a line.
 """
 
 from __future__ import annotations
@@ -42,11 +42,15 @@ def read_lexicon(path: str | Path, required: tuple[str, ...]) -> list[dict[str, 
         path = path_of(str(path))
     rows: list[dict[str, str]] = []
     header: list[str] | None = None
+    mark = ","
     with open(path, encoding="utf-8-sig", newline="") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip() or line.startswith("#"):
                 continue
-            fields = [field.strip() for field in (_quoted(line, path, number) if '"' in line else line.split(","))]
+            if header is None and "," not in line:
+                mark = next((other for other in ";\t" if other in line), mark)
+            fields = _quoted(line, mark, path, number) if '"' in line else line.split(mark)
+            fields = [field.strip() for field in fields]
             if header is None:
                 header = fields
                 missing = [name for name in required if name not in header]
@@ -72,9 +76,9 @@ def read_lexicon(path: str | Path, required: tuple[str, ...]) -> list[dict[str, 
     return rows
 
 
-def _quoted(line: str, path: Path, number: int) -> list[str]:
+def _quoted(line: str, mark: str, path: Path, number: int) -> list[str]:
     """The fields of a line that has double quotes."""
     try:
-        return next(csv.reader([line], strict=True))
+        return next(csv.reader([line], delimiter=mark, strict=True))
     except csv.Error as error:
         raise LexiconError(f"{path.name}, line {number}: {error}; is a double quote not closed?") from error

@@ -56,6 +56,9 @@ class Store:
         except OSError as error:
             raise FolderError(self.folder, error) from error
 
+    def __repr__(self) -> str:
+        return f"Store({str(self.folder)!r})"
+
     def parts(self) -> list[Path]:
         """The parts that count, in the order they were written."""
         return [self.parts_folder / name for name in self.index().live]
