@@ -81,7 +81,8 @@ def to_articles(frame: Any, *, normalize: bool = True, languages: pl.DataFrame |
     Returns:
         The ``articles`` table, one row for each row given, in that order.  ``article_id`` is the given id or a
         hash of url or text; ``source`` the given outlet or the url's host; ``published_day`` the day
-        as printed; ``notes`` says what was mended, cut, refused or not understood.  Columns that are not ours are kept at the end.
+        as printed; ``notes`` says what was mended, cut, refused or not understood.  Columns that are not ours are
+        kept at the end.
 
     Raises:
         ValueError: no column can be the text; the message names those that are there.
