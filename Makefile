@@ -30,6 +30,15 @@ RAW       := $(if $(filter default,$(CORPUS)),data/raw/NewsArticles.csv,)
 FILES     := $(if $(filter default,$(CORPUS)),,$(shell ls -lLR $(CORPUS) 2>/dev/null | cksum))
 SCRAPED   := $(wildcard data/raw/pages/*.html.gz)
 
+ifneq ($(ACTORS),)
+ifeq ($(wildcard $(ACTORS)),)
+$(error ACTORS=$(ACTORS): there is no such file)
+endif
+endif
+
+# The tables of the last run stay when the next one cannot be made.
+.PRECIOUS: $(TABLES)
+
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 	@echo "  e.g.  make charts CORPUS='my/pages/*.html' SINCE=2022-01-01 ACTORS=my_actors.toml EVERY=1d"

@@ -24,9 +24,10 @@ def make_tables(args: argparse.Namespace) -> None:
 
     try:
         asked = corpus.Asked.of(args.corpus, since=args.since, until=args.until, actors=args.actors)
+        made = corpus.make_tables(asked, processes=args.processes)
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
-    print(repr(corpus.make_tables(asked, processes=args.processes)))
+    print(repr(made))
 
 
 def run_notebook(args: argparse.Namespace) -> None:
@@ -41,6 +42,13 @@ def run_notebook(args: argparse.Namespace) -> None:
     logging.basicConfig(filename=log, filemode="w", level=logging.INFO, force=True)
     said = dict(item.split("=", 1) for item in args.parameter)
     parameters = {name: value or None for name, value in said.items()}
+    if parameters.get("every"):
+        from analysis.trends.counts import length_of
+
+        try:
+            length_of(parameters["every"])
+        except ValueError as error:
+            sys.exit(str(error))
     try:
         papermill.execute_notebook(
             args.source, part, parameters=parameters, cwd=".", kernel_name="python3",

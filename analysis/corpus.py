@@ -17,7 +17,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -183,8 +183,16 @@ class Asked:
 
 
 def make_tables(asked: Asked, *, processes: int | None = None) -> Tables:
-    """Annotate what is asked for, with a progress bar, and write it as the tables of the project."""
+    """Annotate what is asked for, with a progress bar, and write it as the tables of the project.
+
+    Raises:
+        FileNotFoundError: the corpus is not there.
+        ValueError: it cannot be read, or no article of it is of that period; the tables stay as they were.
+    """
     made = asked.annotated(processes=processes, progress=True)
+    if made.articles.is_empty():
+        days = replace(asked, since=None, until=None).articles()["published_day"]
+        raise ValueError(f"no article of {asked.corpus} is of that period; they are of {days.min()} to {days.max()}")
     folder = path("data", "tables")
     save(made, folder)
     (folder / ASKED).write_text(json.dumps(asdict(asked), default=str, indent=1), encoding="utf-8")

@@ -128,6 +128,21 @@ def test_what_cannot_be_meant_is_refused_with_what_to_do(project, asked, message
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("asked", "message"), [
+    ({"corpus": "../news.csv", "since": "2030-01-01"}, "is of that period; they are of 2022-01-03 to 2022-01-12"),
+    ({"corpus": "../own.csv"}, "needs the column 'text'; the frame has 'name', 'type'"),
+    ({"corpus": "../nothing.csv"}, "there is no file"),
+    ({"corpus": "../news.csv", "actors": "news.csv"}, "no column 'name'"),
+])
+def test_what_cannot_be_read_leaves_the_tables_and_is_said_in_a_line(project, asked, message):
+    words = [word for name, value in asked.items() for word in (f"--{name}", value)]
+    done = subprocess.run([sys.executable, "-m", "analysis", "tables", *words], capture_output=True, text=True,
+                          check=False, env={"PYTHONPATH": str(PROJECT)})
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert days(corpus.tables()) == [5, 12]
+
+
 def test_of_a_story_whose_first_copy_lies_outside_the_earliest_that_is_left_counts():
     story = pl.DataFrame({
         "article_id": list("abcde"),

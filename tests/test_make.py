@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 from conftest import PROJECT
 
-from analysis import corpus
+from analysis import corpus, schemas
 
 
 def run(*words: str, **options) -> subprocess.CompletedProcess:
@@ -89,6 +89,35 @@ def test_make_hands_every_parameter_to_the_tables_and_to_each_notebook(tmp_path)
         assert f"--{name} '{value}'" in tables
         assert all(f"--parameter {name}='{value}'" in line for line in notebooks)
     assert all("--parameter every='1d'" in line for line in notebooks)
+
+
+def test_a_file_of_actors_that_is_not_there_is_named():
+    assert "ACTORS=nobody.toml: there is no such file" in run("make", "help", "ACTORS=nobody.toml").stderr
+
+
+def test_a_length_of_a_period_that_is_none_is_refused_before_a_notebook_runs(tmp_path):
+    done = executed(notebook(tmp_path / "good.ipynb", "1"), tmp_path / "done.ipynb", tmp_path / "logs",
+                    "--parameter", "every=1m")
+    assert "every='1m' is no length of a period; say 1d, 1w" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_tables_stay_when_the_next_cannot_be_made(tmp_path):
+    names = ("Makefile", "pyproject.toml", "constraints.txt")
+    for name in names:
+        (tmp_path / name).write_bytes((PROJECT / name).read_bytes())
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    python = tmp_path / ".venv/bin/python"
+    python.write_text("#!/bin/sh\nexit 1\n")
+    python.chmod(0o755)
+    (tmp_path / ".venv/.ready").touch()
+    tables = [tmp_path / "data/tables" / f"{name}.parquet" for name in schemas.TABLES]
+    tables[0].parent.mkdir(parents=True)
+    for path in tables:
+        path.write_text("of an earlier run")
+    done = subprocess.run(["make", "tables", "CORPUS=news.csv"], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode
+    assert all(path.exists() for path in tables)
 
 
 def wheel(folder, content: bytes | None):
