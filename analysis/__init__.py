@@ -43,6 +43,7 @@ _NAMES = {
     "gpr_index": "gpr",
     "browse": "tables",
     "search": "tables",
+    "in_full": "joined",
 }
 _MODULES = frozenset({
     "acts", "actors", "articles", "charts", "corpus", "dates", "fetch", "language", "gpr", "lexicons",

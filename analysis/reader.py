@@ -22,9 +22,15 @@ from analysis import schemas, theme
 from analysis.tables import to_polars
 from analysis.trends.sentences import sentence_around
 
+__all__ = ["Reading", "evidence", "sentence_around", "show"]
+
 _ORDER = ("quotes", "acts", "actors", "dates")
 _OWN = "mt-reader mathjax_ignore"  # MathJax reads what stands between two sums of dollars as a formula
 _CLASS = {"quotes": "q", "acts": "a", "actors": "n", "dates": "d"}
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 @dataclass(frozen=True, repr=False)

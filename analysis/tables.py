@@ -15,6 +15,9 @@ from analysis import schemas
 from analysis.cells import Carrier
 from analysis.periods import articles_between, as_period
 
+LONG = 40
+"""Characters from which on what a cell shows is read in several lines, not in one word a line."""
+
 
 def to_polars(frame: Any) -> pl.DataFrame:
     """A polars frame of any eager frame that narwhals knows; Arrow-backed and zero-copy where it can be.
@@ -203,10 +206,14 @@ def browse(frame: Any, *, rows: int = 10, **options: Any) -> Any:
     from IPython.display import HTML
     from itables.javascript import generate_init_offline_itables_html
 
+    texts = _long(frame)
     settings = {
         "connected": False, "pageLength": rows, "allow_html": False, "maxBytes": "2MB", "showIndex": False,
         "layout": {"topStart": "search", "topEnd": None}, "classes": "display compact",
-        "style": "width:100%;table-layout:auto", "columnDefs": [{"className": "dt-left", "targets": "_all"}],
+        "style": "width:100%;table-layout:auto", "columnDefs": [
+            {"className": "dt-left", "targets": "_all"},
+            *[{"className": "dt-left mt-long", "targets": texts}] * bool(texts),
+        ],
     } | options
     table = itables.to_html_datatable(frame, **settings)
     library = ""
@@ -215,7 +222,15 @@ def browse(frame: Any, *, rows: int = 10, **options: Any) -> Any:
         library = generate_init_offline_itables_html(itables.options.dt_bundle)
         library += f"<script>{module}.then((tables) => tables.set_or_remove_dark_class());</script>"
     # The formulas of MathJax begin with a dollar, as sums of money do.
-    return HTML(f'{library}<div class="mt-table mathjax_ignore">{table}</div>')
+    style = "<style>.mt-table td.mt-long { min-width: 18em }</style>" if texts else ""
+    return HTML(f'{library}{style}<div class="mt-table mathjax_ignore">{table}</div>')
+
+
+def _long(frame: Any) -> list[int]:
+    """The places of the columns with long texts, told from the first rows."""
+    top = frame.head(500)
+    columns = [top.iloc[:, n] if hasattr(top, "iloc") else top.to_series(n) for n in range(len(frame.columns))]
+    return [n for n, cells in enumerate(columns) if any(isinstance(cell, str) and len(cell) > LONG for cell in cells)]
 
 
 _carrier = Carrier()

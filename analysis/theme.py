@@ -16,11 +16,17 @@ from typing import Any
 
 import altair as alt
 
+__all__ = ["DARK", "LIGHT", "Palette", "config", "is_dark", "name", "use"]
+
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 WIDTH = 700
 """Width of a figure in pixels, from edge to edge: a page of text, a cell of a notebook, half a slide."""
 PADDING = 12
 """Pixels between a figure's edge and what is drawn."""
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,13 @@ def test_a_public_function_takes_at_most_three_positional_parameters(name):
     assert len(positional) <= 3
 
 
+@pytest.mark.parametrize("name", ["charts", "reader", "theme"])
+def test_what_a_notebook_completes_is_what_is_meant_for_it(name):
+    module = getattr(analysis, name)
+    assert dir(module) == sorted(module.__all__)
+    assert all(getattr(module, public).__doc__ for public in module.__all__)
+
+
 def test_an_unknown_name_is_refused():
     with pytest.raises(AttributeError, match="no attribute 'annotat'"):
         analysis.annotat  # noqa: B018

@@ -75,6 +75,11 @@ def test_the_first_line_of_a_text_is_its_title_when_it_reads_like_one(tmp_path):
     assert texts(articles)[2].startswith("The talks failed.")
 
 
+def test_a_text_that_tells_no_address_names_its_file(tmp_path):
+    (tmp_path / "talks.txt").write_text("The envoys of Ruritania met on Monday.")
+    assert analysis.read(tmp_path / "talks.txt")["notes"].to_list() == [[f"file: {tmp_path / 'talks.txt'}"]]
+
+
 def test_published_is_the_day_of_articles_that_tell_none(tmp_path):
     text = "Talks fail\n\nThe envoys of Ruritania said that talks had failed."
     (tmp_path / "a.txt").write_text(text)

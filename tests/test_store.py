@@ -238,6 +238,21 @@ def test_loading_from_an_empty_folder_says_what_to_do(tmp_path):
         analysis.load(tmp_path)
 
 
+def test_tables_are_saved_for_spreadsheets_too(tables, tmp_path):
+    analysis.save(tables, tmp_path, formats=["parquet", "csv"])
+    assert analysis.load(tmp_path).acts.equals(tables.acts)
+    for name, frame in tables.as_dict().items():
+        path = tmp_path / f"{name}.csv"
+        assert path.read_bytes().startswith("\ufeff".encode()), "by which Excel knows that it is UTF-8"
+        assert pl.read_csv(path, infer_schema=False).shape == frame.shape
+    articles = tables.articles.with_columns(text=pl.lit("=1+1"), authors=pl.lit(["A. Berg", "B. Ode"]))
+    analysis.save(analysis.Tables(**tables.as_dict() | {"articles": articles}), tmp_path, formats="csv")
+    saved = pl.read_csv(tmp_path / "articles.csv")
+    assert (saved["text"][0], saved["authors"][0]) == ("'=1+1", '["A. Berg", "B. Ode"]')
+    with pytest.raises(ValueError, match="no format 'xlsx'; say parquet or csv"):
+        analysis.save(tables, tmp_path, formats="xlsx")
+
+
 def test_a_store_that_annotate_filled_is_loaded_like_saved_tables(articles, tables, tmp_path):
     analysis.annotate(articles, store=tmp_path)
     assert analysis.load(tmp_path).acts.equals(tables.acts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import numpy as np
 import pandas as pd
@@ -79,6 +80,14 @@ def test_search_gives_back_the_kind_of_frame_that_it_was_given():
 def test_search_names_a_column_that_is_not_there():
     with pytest.raises(ValueError, match="'outlet'"):
         analysis.search(QUOTES, outlet="BBC")
+
+
+def test_long_texts_are_browsed_in_lines_and_not_in_one_word_a_line(tables):
+    shown = analysis.browse(tables.acts).data
+    text = tables.acts.columns.index("text")
+    assert "td.mt-long" in shown
+    assert re.search(rf'"dt-left mt-long", "targets": \[[^]]*\b{text}\b', shown)
+    assert "mt-long" not in analysis.browse(tables.acts.select("act")).data
 
 
 def test_a_browsed_frame_shows_markup_as_text():

@@ -39,3 +39,7 @@ __all__ = [
     "threats_and_sentences",
     "threats_over_time",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
@@ -16,6 +15,7 @@ import vl_convert
 
 from analysis import theme
 from analysis.charts import live, pdf, png
+from analysis.spreadsheets import csv_of
 
 FORMATS = ("html", "svg", "png", "pdf", "json", "csv")
 
@@ -92,28 +92,7 @@ def _content(name: str, spec: dict[str, Any]) -> bytes:
         case "json":
             return (json.dumps(spec, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
         case _:
-            return for_spreadsheets(drawn(spec)).write_csv().encode()
-
-
-_FORMULA = r"(^|[;\t])(\s*[=+\-@＝＋－＠])|(^)([\t\r\n])"
-"""Where a formula can begin: in a cell, or behind a mark that other countries' spreadsheets begin a new cell at."""
-
-
-def for_spreadsheets(frame: pl.DataFrame) -> pl.DataFrame:
-    """Text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection).
-
-    Numbers stay numbers, lists become JSON.
-
-    >>> for_spreadsheets(pl.DataFrame({"text": ["=1+1", "a=b;=c"], "balance": [-1, 2]})).rows()
-    [("'=1+1", -1), ("a=b;'=c", 2)]
-    """
-    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
-    frame = frame.with_columns(
-        pl.Series(name, [value and json.dumps(value, ensure_ascii=False) for value in frame[name].to_list()])
-        for name in nested
-    )
-    frame = frame.with_columns(pl.selectors.string().str.replace_all(_FORMULA, "${1}${3}'${2}${4}"))
-    return frame.rename(lambda name: re.sub(_FORMULA, r"\1\3'\2\4", name))
+            return csv_of(drawn(spec))
 
 
 _PAGE = """<!doctype html>

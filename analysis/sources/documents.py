@@ -72,7 +72,7 @@ def _size(path: Path) -> int:
 
 
 def _written(path: Path, *, sniff: bool) -> Document | warc.Page:
-    """A text file; one without a suffix that tells what it is may be HTML."""
+    """A text file, named in the notes; one without a suffix that tells what it is may be HTML."""
     content = content_of(path)
     refuse_binary(content, path)
     if sniff and content.lstrip()[:200].lower().startswith((b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body")):
@@ -81,8 +81,7 @@ def _written(path: Path, *, sniff: bool) -> Document | warc.Page:
     row = plain(text, name=path.name)
     if not row["text"]:
         raise UnreadableError(f"{path}: no text in it")
-    if encoding not in ("utf-8", "utf-8-sig"):
-        row["notes"] = [f"read as {encoding}"]
+    row["notes"] = [*[f"read as {encoding}"] * (encoding not in ("utf-8", "utf-8-sig")), f"file: {path}"]
     return row
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from analysis import schemas
+from analysis.spreadsheets import csv_of
 from analysis.tables import Tables, to_polars
+
+FORMATS = ("parquet", "csv")
 
 ASKED = "asked.json"
 """What the tables of a folder were made for, beside them."""
@@ -31,24 +35,46 @@ def path(*parts: str | os.PathLike[str]) -> Path:
 
 def write_whole(frame: pl.DataFrame, path: Path, *, compression: str = "zstd", **options: Any) -> None:
     """Write a Parquet file whole or not at all; ``options`` are those of ``write_parquet``."""
+    _whole(path, lambda part: frame.write_parquet(part, compression=compression, **options))
+
+
+def _whole(path: Path, write: Callable[[Path], Any]) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
-        frame.write_parquet(part, compression=compression, **options)
+        write(part)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
 
 
-def save(tables: Tables, folder: str | os.PathLike[str]) -> None:
+def save(tables: Tables, folder: str | os.PathLike[str], *, formats: str | Iterable[str] = "parquet") -> None:
     """Write tables as ``articles.parquet``, ``quotes.parquet`` … into a folder, each file atomically.
 
     The articles are written last: where they are there, the others are too.
+
+    Args:
+        tables: what ``annotate`` gives.
+        folder: made where it is not there.
+        formats: ``parquet``, which keeps every character and which ``load``, R (arrow), Stata by way of pandas and
+            DuckDB read; ``csv`` for spreadsheets, where text that they would run as a formula gets an apostrophe;
+            or both.
+
+    Raises:
+        ValueError: a format is not known.
     """
+    formats = [formats] if isinstance(formats, str) else list(formats)
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise ValueError(f"no format {', '.join(map(repr, unknown))}; say {' or '.join(FORMATS)}")
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / ASKED).unlink(missing_ok=True)
     for name in ("quotes", "actors", "dates", "acts", "articles"):
-        write_whole(to_polars(getattr(tables, name)), folder / f"{name}.parquet")
+        frame = to_polars(getattr(tables, name))
+        if "parquet" in formats:
+            write_whole(frame, folder / f"{name}.parquet")
+        if "csv" in formats:
+            content = csv_of(frame)
+            _whole(folder / f"{name}.csv", lambda part, content=content: part.write_bytes(content))
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Tables:
