@@ -87,7 +87,8 @@ def warc_to_tables(
 
     Args:
         paths: WARC files (``.warc``, ``.warc.gz``), or the glob of some.
-        store: folder of the store; ``analysis.load(store)`` reads it, ``Store(store).scan("acts")`` leaves it on disk.
+        store: folder of the store; ``analysis.load(store)`` reads it, ``analysis.Store(store).scan("acts")`` leaves it
+            on disk.
         actors: CSV or TOML file with your own actors.
         threats: CSV file with your own terms for acts.
         without: groups of the act lexicon to switch off.

@@ -14,16 +14,15 @@ _FORMULA = r"(^|[;\t])(\s*[=+\-@＝＋－＠])|(^)([\t\r\n])"
 def for_spreadsheets(frame: pl.DataFrame) -> pl.DataFrame:
     """Text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection).
 
-    Numbers stay numbers, lists become JSON.
+    Numbers stay numbers, lists become JSON, empty ones nothing.
 
     >>> for_spreadsheets(pl.DataFrame({"text": ["=1+1", "a=b;=c"], "balance": [-1, 2]})).rows()
     [("'=1+1", -1), ("a=b;'=c", 2)]
     """
     nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
-    frame = frame.with_columns(
-        pl.Series(name, [value and json.dumps(value, ensure_ascii=False) for value in frame[name].to_list()], pl.String)
-        for name in nested
-    )
+    for name in nested:
+        cells = [json.dumps(value, ensure_ascii=False) if value else None for value in frame[name].to_list()]
+        frame = frame.with_columns(pl.Series(name, cells, pl.String))
     frame = frame.with_columns(pl.selectors.string().str.replace_all(_FORMULA, "${1}${3}'${2}${4}"))
     return frame.rename(lambda name: re.sub(_FORMULA, r"\1\3'\2\4", name))
 
