@@ -80,8 +80,10 @@ if TYPE_CHECKING:  # what ``__getattr__`` loads, for editors and type checkers
     from analysis.fetch import ScrapeReport as ScrapeReport
     from analysis.fetch import scrape as scrape
     from analysis.gpr import gpr_index as gpr_index
+    from analysis.joined import in_full as in_full
     from analysis.language import parse as parse
     from analysis.sources import read as read
+    from analysis.store import Store as Store
     from analysis.store import load as load
     from analysis.store import path as path
     from analysis.store import save as save

@@ -41,7 +41,7 @@ def scrape(
         limit: at most so many pages.
         folder: where pages, journal and cache go; ``data/raw`` of the project if not given.
         allow_hosts: names of hosts that may lie in your own network; others there are refused.
-        options: manners and limits, see ``ScrapeOptions``; by default one request at a time and one a second
+        options: manners and limits, see ``analysis.fetch.ScrapeOptions``; by default one request at a time and one a second
             to each host.
 
     Returns:
