@@ -41,8 +41,8 @@ def scrape(
         limit: at most so many pages.
         folder: where pages, journal and cache go; ``data/raw`` of the project if not given.
         allow_hosts: names of hosts that may lie in your own network; others there are refused.
-        options: manners and limits, see ``analysis.fetch.ScrapeOptions``; by default one request at a time and one a second
-            to each host.
+        options: manners and limits, see ``analysis.fetch.ScrapeOptions``; by default one request at a time and one a
+            second to each host.
 
     Returns:
         A report that shows itself in a cell: ``.articles`` is the table of what was fetched, now or before;
