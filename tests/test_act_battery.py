@@ -214,6 +214,26 @@ def test_weather_sport_markets_health_and_crime_hold_no_threat_made(text):
             if row.modality == "made" and row.plover in ("THREATEN", "SANCTION", "ASSAULT")] == []
 
 
+@pytest.mark.parametrize(("act", "so", "not_so"), [
+    ("mobilization", "Peru built up its forces near Chile.", "Peru built up a chain of bakeries in Chile."),
+    ("mobilization", "Peru amassed tanks on the Chilean border.", "The Peruvian senator amassed a fortune in Chile."),
+    ("mobilization", "Peru scrambled jets to meet the Chilean bomber.", "Peru scrambled to explain the vote to Chile."),
+    ("mobilization", "Peru sent reinforcements to the Chilean border.", "The winger is a reinforcement for Peru."),
+    ("force", "Rebels brought down a Peruvian helicopter.", "Peru brought down the price of bread."),
+    ("force", "Peru hanged two prisoners from Chile.", "Peruvian flags hang all over Lima."),
+    ("force", "Peru captured two Chilean soldiers.", "The Peruvian singer captured the hearts of Chile."),
+    ("concession", "Peru returned the boat to Chile.", "Peru's envoy returned from Chile on Monday."),
+    ("concession", "Peru restored the flow of gas to Chile.", "The Peruvian carpenter restored a house in Chile."),
+    ("agreement", "Peru and Chile reached an understanding.", "Peru has a poor understanding of Chile."),
+    ("support", "Peru voiced confidence in Chile.", "Peru lost confidence in Chile."),
+    ("sanction", "Peru imposed penalties on Chile.", "The man faces the death penalty in Peru."),
+    ("consultation", "Peru's president received the Chilean minister.", "Peru's president received a prize in Chile."),
+])
+def test_a_word_of_many_senses_is_an_act_only_beside_what_makes_it_one(act, so, not_so):
+    assert act in {row.act for row in told(so)}
+    assert act not in {row.act for row in told(not_so)}
+
+
 # A researcher's lexicon, and the link to the quotation
 
 @pytest.mark.parametrize("text", [

@@ -214,12 +214,13 @@ def _near(token: Token) -> dict[str, Token]:
 def _around(token: Token) -> set[str]:
     """Lemmas in the phrase or clause of a token and above it; with @, lemmas and entity labels of its object.
 
-    ``@none`` stands for no object at all.
+    ``@any`` stands for an object, whatever it is, ``@none`` for no object at all.
     """
     around = {below.lemma_.lower() for below in token.subtree if below != token}
     if not any(child.dep_ in ("oprd", "ccomp") for child in token.children):  # "called him a liar"
         for child in token.children:
             if child.dep_ in ("dobj", "nsubjpass", "dative"):
+                around.add("@any")
                 for part in (child, *(below for below in child.lefts if below.dep_ == "compound")):
                     around.add("@" + part.ent_type_)
                     around.add("@" + part.lemma_.lower())
