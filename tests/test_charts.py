@@ -426,6 +426,22 @@ def test_labels_keep_their_order_and_do_not_overlap():
         assert np.diff(sorted(placed)).min() >= 0.999
 
 
+@pytest.mark.parametrize(("every", "name"), [
+    ("", "from 3 Oct 2022"), ("1d", "3 Oct 2022"), ("3d", "3 Oct 2022"), ("1w", "week of 3 Oct 2022"),
+    ("2w", "weeks of 3 Oct 2022"), ("1mo", "October 2022"), ("6mo", "from October 2022"), ("1q", "Q4 2022"),
+    ("1y", "2022"),
+])
+def test_a_period_has_the_name_that_people_give_it(every, name):
+    assert period_name(dt.date(2022, 10, 3), every) == name
+
+
+def test_a_dyad_without_direction_is_named_like_the_others():
+    t = CORPORA["a season"]
+    told = charts.escalation(t.acts, directed=False, articles=t.articles).to_dict()["description"]
+    assert "Russia – " in told
+    assert "RUS" not in told
+
+
 @pytest.mark.parametrize(("step", "every"), [("1d", "1d"), ("1w", "1w"), ("1mo", "1mo"), ("1q", "1q"), ("1y", "1y")])
 def test_the_length_of_a_period_is_told_from_the_days(step, every):
     days = pl.date_range(dt.date(2020, 1, 1), dt.date(2023, 1, 1), step, eager=True)

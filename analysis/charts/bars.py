@@ -145,13 +145,12 @@ def _shares(frame: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("articles") > 0)
     )
     low, high = share_interval(totals["in_articles"].to_numpy(), totals["articles"].to_numpy(), Interval())
+    counted = pl.Series([parts.counted(number, "article") for number in totals["articles"]], dtype=pl.String)
     totals = totals.with_columns(
         low=pl.Series(np.round(low, 5)),
         high=pl.Series(np.round(high, 5)),
         share=(pl.col("in_articles") / pl.col("articles")).round(5),
-        label=pl.struct("outlet", "articles").map_elements(
-            lambda row: f"{row['outlet']} ({parts.counted(row['articles'], 'article')})", return_dtype=pl.String
-        ),
+        label=pl.format("{} ({})", "outlet", pl.lit(counted)),
         example=parts.examples(totals),
     )
     return totals.sort("share", "outlet", descending=[True, False])

@@ -271,7 +271,7 @@ def _months(weeks: list[dt.date], apart: int) -> alt.Axis:
     shown = [n for place, n in enumerate(new) if place % -(-apart // 4) == 0]
     years = [None, *(ends[n].year for n in shown)]
     labels = {
-        f"{weeks[n]}": [f"{ends[n]:%b}", str(ends[n].year) if ends[n].year != year else ""]
+        f"{weeks[n]}": [parts.day_name(ends[n], "%b"), str(ends[n].year) if ends[n].year != year else ""]
         for n, year in zip(shown, years, strict=False)
     }
     named = f"{json.dumps(labels)}[datum.value]"

@@ -72,7 +72,7 @@ def threats_and_sentences(
     )
     rows = _sentences(frame, counts, every, articles, acts, modality)
     rows = rows.with_columns(text=wrapped(rows["text"], _HEADS, figure))
-    most = counts.sort("acts", descending=True, nulls_last=True).row(0, named=True)
+    most = counts.sort("acts", descending=True, nulls_last=True, maintain_order=True).row(0, named=True)
     return figure.framed(
         alt.vconcat(shown.add_params(brush), _listing(rows, brush, min(listed, rows.height), figure), spacing=14),
         title,
@@ -206,7 +206,7 @@ def dyads_and_series(
     bars = _bars(
         alt.Chart(series).transform_filter(chosen), days, figure.plot(ROWS), series["acts"].max(), pieces=True
     ).encode(detail=["source:N", "target:N"], tooltip=[*dyad, *_WHEN, _EXAMPLE])
-    strongest = cells.sort("count", descending=True).row(0, named=True)
+    strongest = cells.sort("count", descending=True, maintain_order=True).row(0, named=True)
     return figure.framed(
         alt.vconcat(matrix, bars, spacing=20),
         title,

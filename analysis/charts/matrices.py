@@ -94,7 +94,7 @@ def dyad_matrix(
     cells = _cells(rows.filter(pl.col("source").is_in(order) & pl.col("target").is_in(order)))
     said = ", ".join(
         f"{row['source']} towards {row['target']} {row['count']}"
-        for row in cells.sort("count", descending=True).head(3).iter_rows(named=True)
+        for row in cells.sort("count", descending=True, maintain_order=True).head(3).iter_rows(named=True)
     )
     return figure.framed(
         _by_period(cells, order, every, figure) if every else grid(cells, whole(figure, order, cells["count"].max())),
@@ -113,7 +113,7 @@ def _cells(rows: pl.DataFrame) -> pl.DataFrame:
     cells = rows.group_by("period", "source", "target").agg(
         count=pl.len(),
         articles=pl.col("article_id").n_unique(),
-        example=text.sort_by(weight, descending=True).first(),
+        example=text.sort_by(weight, descending=True, maintain_order=True).first(),
     )
     cells = cells.sort("period", "source", "target")
     return cells.with_columns(example=parts.examples(cells))

@@ -7,6 +7,7 @@ import functools
 import polars as pl
 
 from analysis import lexicons
+from analysis.trends.numbers import ARROW, DASH
 
 
 @functools.cache
@@ -26,10 +27,12 @@ def readable(column: str) -> pl.Expr:
 
 
 def readable_dyad(column: str = "dyad") -> pl.Expr:
-    """Both codes of ``RUS → UKR`` as names."""
-    states = _states()
+    """Both codes of ``RUS → UKR``, or of ``RUS – UKR`` where neither is the source, as names.
 
-    def named(dyad: str) -> str:
-        return " → ".join(states.get(code, code) for code in dyad.split(" → "))
-
-    return pl.col(column).map_elements(named, return_dtype=pl.String)
+    >>> pl.DataFrame({"dyad": ["RUS → NATO", "RUS – UKR"]}).select(readable_dyad())["dyad"].to_list()
+    ['Russia → NATO', 'Russia – Ukraine']
+    """
+    dyad = pl.col(column)
+    for between in (ARROW, DASH):
+        dyad = dyad.str.split(between).list.eval(pl.element().replace(_states())).list.join(between)
+    return dyad

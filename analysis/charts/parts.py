@@ -61,13 +61,13 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
-def day_name(day: dt.date) -> str:
-    """A day as people write it.
+def day_name(day: dt.date, form: str = "%-d %b %Y") -> str:
+    """A day as people write it, or in another form of ``strftime``; in English, whatever the locale.
 
     >>> day_name(dt.date(2022, 1, 3))
     '3 Jan 2022'
     """
-    return f"{day.day} {day:%b %Y}"
+    return pl.Series([day]).dt.strftime(form).item()
 
 
 def period_name(day: dt.date, every: str) -> str:
@@ -76,22 +76,20 @@ def period_name(day: dt.date, every: str) -> str:
     >>> period_name(dt.date(2022, 1, 3), "1w"), period_name(dt.date(2022, 1, 1), "1mo")
     ('week of 3 Jan 2022', 'January 2022')
     """
-    if not every:
-        return f"from {day_name(day)}"
-    if every.endswith("mo"):
-        return f"{day:%B %Y}" if every == "1mo" else f"from {day:%B %Y}"
-    if every.endswith("y"):
-        return f"{day.year}"
-    if every.endswith("q"):
-        return f"Q{(day.month + 2) // 3} {day.year}"
-    if every.endswith("w"):
-        return f"{'week' if every == '1w' else 'weeks'} of {day_name(day)}"
-    return day_name(day)
+    return pl.DataFrame({"day": [day]}).select(named_period("day", every)).item()
 
 
 def named_period(column: str, every: str) -> pl.Expr:
-    """The names of the periods of a column."""
-    return pl.col(column).map_elements(lambda day: period_name(day, every), return_dtype=pl.String)
+    """The names of the periods of a column, as ``period_name`` has them."""
+    day = pl.col(column).dt
+    if every.endswith("q"):
+        return pl.format("Q{} {}", day.quarter(), day.year()).alias(column)
+    if every.endswith("mo"):
+        return day.strftime("%B %Y" if every == "1mo" else "from %B %Y")
+    if every.endswith("y"):
+        return day.strftime("%Y")
+    before = {"": "from ", "1w": "week of "}.get(every, "weeks of " if every.endswith("w") else "")
+    return day.strftime(f"{before}%-d %b %Y")
 
 
 def examples(frame: pl.DataFrame, budget: int | None = None) -> pl.Series:
@@ -236,7 +234,7 @@ def _tick_names(ticks: list[dt.date]) -> list[list[str]]:
         return [[str(day.year)] for day in ticks]
     before = [None, *(day.year for day in ticks)]
     return [
-        [f"{day:%b}" if months else f"{day.day} {day:%b}", str(day.year) if day.year != year else ""]
+        [day_name(day, "%b" if months else "%-d %b"), str(day.year) if day.year != year else ""]
         for day, year in zip(ticks, before, strict=False)
     ]
 

@@ -260,7 +260,7 @@ def _described(drawn: pl.DataFrame, what: str, measure: Measure, series: list[st
         sure = rows.filter(~pl.col("few"))
         rows = sure if sure.height else rows
         first, last = rows.row(0, named=True), rows.row(-1, named=True)
-        most = rows.sort("value", descending=True).row(0, named=True)
+        most = rows.sort("value", descending=True, maintain_order=True).row(0, named=True)
         who = what if name == ALL else f"{what}, {name}"
         value = {key: _number(row["value"], measure) for key, row in (("from", first), ("to", last), ("most", most))}
         if rows.height == 1:

@@ -92,7 +92,7 @@ def _pairs(named: pl.DataFrame, articles: Any) -> pl.DataFrame:
         first=pl.min_horizontal("name", "name_2"),
         second=pl.max_horizontal("name", "name_2"),
     )
-    follow = follow.sort(pl.col("end") - pl.col("start"), "article_id").unique(
+    follow = follow.sort(pl.col("end") - pl.col("start"), "article_id", "start").unique(
         ["first", "second"], keep="first", maintain_order=True
     )
     follow = follow.with_columns(example=parts.sentences(follow, articles))

@@ -22,7 +22,7 @@ from analysis.trends.counts import (
     with_sentences,
 )
 from analysis.trends.intervals import Interval, resampled_totals
-from analysis.trends.numbers import rows_of, with_dyads
+from analysis.trends.numbers import DASH, rows_of, with_dyads
 
 _KEPT = ("act", "intensity", "text", "start", "end")
 
@@ -97,7 +97,7 @@ def escalation_index(
     chosen = frame.select(pl.col("article_id").cast(pl.String), *kept).drop_nulls(keys)
     chosen = chosen.join(corpus, on="article_id", how="inner", maintain_order="left")
     if not directed:
-        chosen = chosen.with_columns(dyad=pl.concat_str("source", "target", separator=" – "))
+        chosen = chosen.with_columns(dyad=pl.concat_str("source", "target", separator=DASH))
     chosen = with_period(chosen, every).with_columns(
         weight=pl.col("intensity").fill_null(1.0) if "intensity" in chosen.columns else pl.lit(1.0),
         hostile=pl.col("act").is_in(hostile),

@@ -22,8 +22,8 @@ Rows = pl.DataFrame | pl.LazyFrame
 _ABOUT = ("published_day", "published", "error", "duplicate_of")
 """What a row may tell of its article."""
 
-_ARROW = " → "
-
+ARROW, DASH = " → ", " – "
+"""Between the two of a dyad: from source to target, or without a direction."""
 
 PIECE = 500_000
 """Rows that are numbered at a time: few enough for their numbers to stay in the processor's cache."""
@@ -94,7 +94,7 @@ def names_of(by: str | Sequence[str] | None) -> list[str]:
 
 def with_dyads(frame: Rows) -> Rows:
     """The frame with ``dyad``: who to whom."""
-    return frame.with_columns(dyad=pl.concat_str("source", "target", separator=_ARROW))
+    return frame.with_columns(dyad=pl.concat_str("source", "target", separator=ARROW))
 
 
 def numbered(rows: Rows, by: str | Sequence[str] | None, *, corpus: pl.DataFrame | None = None) -> Numbered:
