@@ -227,6 +227,10 @@ def test_weather_sport_markets_health_and_crime_hold_no_threat_made(text):
     ("agreement", "Peru and Chile reached an understanding.", "Peru has a poor understanding of Chile."),
     ("support", "Peru voiced confidence in Chile.", "Peru lost confidence in Chile."),
     ("sanction", "Peru imposed penalties on Chile.", "The man faces the death penalty in Peru."),
+    ("sanction", "Peru reduced trade with Chile.", "Peru reduced its trade deficit with Chile."),
+    ("rejection", "Peru declined the Chilean offer.", "Peru's ministry declined to comment on Chile."),
+    ("demand", "Peru sent a request to Chile.", "Peru did not answer a request for comment by a Chilean paper."),
+    ("support", "Peru signed a pact with Chile.", "Peru's president signed an order on Chilean fish."),
     ("consultation", "Peru's president received the Chilean minister.", "Peru's president received a prize in Chile."),
 ])
 def test_a_word_of_many_senses_is_an_act_only_beside_what_makes_it_one(act, so, not_so):

@@ -162,8 +162,8 @@ def _term(row: dict[str, str], group: Group, file: str) -> tuple[tuple[str, str]
     words = row["term"].lower().replace("-", " ").split()
     if row["pos"] in ("verb", "modal"):
         head, rest = words[0], words[1:]
-    elif "of" in words:
-        head, rest = words[0], [word for word in words[1:] if word != "of"]
+    elif {"of", "for"} & set(words):
+        head, rest = words[0], [word for word in words[1:] if word not in ("of", "for")]
     else:
         head, rest = words[-1], words[:-1]
     to = tuple((row.get("to") or ("obj" if row["pos"] == "verb" else "on against to with")).split())
