@@ -230,6 +230,8 @@ def test_weather_sport_markets_health_and_crime_hold_no_threat_made(text):
     ("sanction", "Peru reduced trade with Chile.", "Peru reduced its trade deficit with Chile."),
     ("rejection", "Peru declined the Chilean offer.", "Peru's ministry declined to comment on Chile."),
     ("demand", "Peru sent a request to Chile.", "Peru did not answer a request for comment by a Chilean paper."),
+    ("demand", "Peru told Chile to open the bay.", "Peru's minister told reporters that the boat sailed to Chile."),
+    ("demand", "Peru sought help from Chile.", "A Peruvian bank seeks to grow in Chile."),
     ("support", "Peru signed a pact with Chile.", "Peru's president signed an order on Chilean fish."),
     ("consultation", "Peru's president received the Chilean minister.", "Peru's president received a prize in Chile."),
 ])

@@ -197,7 +197,8 @@ def _near(token: Token) -> dict[str, Token]:
         near.setdefault(child.lemma_.lower(), child)
         if child.dep_ in ("prep", "prt", "xcomp", "acomp", "attr", "oprd", "advmod", "ccomp", "advcl", "dative"):
             for below in child.children:
-                if below.dep_ not in SUBJECTS:
+                own = below.dep_ == "prep" and child.dep_ in ("ccomp", "advcl")  # "told her that he went to"
+                if below.dep_ not in SUBJECTS and not own:
                     near.setdefault(below.lemma_.lower(), below)
         elif child.dep_ in ("dobj", "nsubjpass"):
             for below in child.children:
