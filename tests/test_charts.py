@@ -435,6 +435,14 @@ def test_a_period_has_the_name_that_people_give_it(every, name):
     assert period_name(dt.date(2022, 10, 3), every) == name
 
 
+def test_a_period_may_be_said_as_a_word():
+    t = CORPORA["a season"]
+    for draw, rows in ((charts.dyad_matrix, t.acts), (charts.calendar, t.dates)):
+        month = specification(draw(rows, every="month", articles=t.articles))
+        assert month == specification(draw(rows, every="1mo", articles=t.articles))
+        assert "January 2022" in json.dumps(month)
+
+
 def test_a_dyad_without_direction_is_named_like_the_others():
     t = CORPORA["a season"]
     told = charts.escalation(t.acts, directed=False, articles=t.articles).to_dict()["description"]

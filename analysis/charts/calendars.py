@@ -17,7 +17,7 @@ from analysis.charts.figure import AXIS, Figure, as_figure
 from analysis.charts.lists import Column, lines, wrapped
 from analysis.charts.matrices import Grid, digits, shaded
 from analysis.tables import to_polars
-from analysis.trends.counts import corpus_of, with_period
+from analysis.trends.counts import EVERY, corpus_of, with_period
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NAME = 50
@@ -57,7 +57,7 @@ def calendar(
         ValueError: a column is missing, ``every`` is not known, or there are more periods than a figure
             can show.
     """
-    frame = to_polars(dates)
+    frame, every = to_polars(dates), EVERY.get(every, every)
     known = corpus_of(frame, articles)
     title = "The days that the articles look forward to and back at"
     told = _single_days(frame, known, apart, "calendar")

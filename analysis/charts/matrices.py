@@ -13,7 +13,7 @@ from analysis import schemas, trends
 from analysis.charts import names, parts
 from analysis.charts.figure import Figure, as_figure
 from analysis.tables import to_polars
-from analysis.trends.counts import calendar, choose_acts, corpus_of, with_period
+from analysis.trends.counts import EVERY, calendar, choose_acts, corpus_of, with_period
 
 MOST_PANELS = 12
 
@@ -79,7 +79,7 @@ def dyad_matrix(
     Raises:
         ValueError: a column is missing, an act is not known, or there are more periods than fit.
     """
-    frame = to_polars(acts_table)
+    frame, every = to_polars(acts_table), EVERY.get(every, every)
     schemas.require(frame, ["article_id", "act", "source", "target"], "dyad_matrix")
     known = corpus_of(frame, articles, dated=bool(every))
     title = "Who threatens whom" if acts == "THREATEN" else "Who acts towards whom"
