@@ -13,9 +13,9 @@ from pathlib import Path
 
 def bring_corpus(args: argparse.Namespace) -> None:
     """Download and check the default corpus."""
-    from analysis import corpus
+    from analysis import default_corpus
 
-    print(f"{corpus.download(args.path)}: {corpus.TITLE}, checksum right")
+    print(f"{default_corpus.download(args.path)}: {default_corpus.TITLE}, checksum right")
 
 
 def make_tables(args: argparse.Namespace) -> None:

@@ -21,6 +21,7 @@ import polars as pl
 from analysis import schemas, theme
 from analysis.tables import to_polars
 from analysis.trends.sentences import sentence_around
+from analysis.whole import written_whole
 
 __all__ = ["Reading", "evidence", "sentence_around", "show"]
 
@@ -58,13 +59,14 @@ class Reading:
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         heading = self.body.replace("<h2>", "<h1>", 1).replace("</h2>", "</h1>", 1)
-        path.write_text(
+        page = (
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta name="color-scheme" content="light dark">\n'
-            f"<title>{escape(self.title)}</title>\n</head>\n<body>\n<main>\n{heading}\n</main>\n</body>\n</html>\n",
-            encoding="utf-8",
+            f"<title>{escape(self.title)}</title>\n</head>\n<body>\n<main>\n{heading}\n</main>\n</body>\n</html>\n"
         )
+        with written_whole(path) as part:
+            part.write_text(page, encoding="utf-8")
         return path
 
 

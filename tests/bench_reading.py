@@ -14,7 +14,7 @@ import spacy
 from measure import Row, alone, by_turns, compared, cpu_seconds
 
 import analysis
-from analysis import corpus, language
+from analysis import default_corpus, language
 
 ARTICLES = 128
 PART = 32
@@ -30,7 +30,7 @@ def sample(n: int) -> pl.DataFrame:
     """``n`` articles from all over the default corpus's crisis part, in normal form."""
     if not CORPUS.exists():
         sys.exit(f"{CORPUS} is not there; run 'make corpus' first")
-    part = corpus.crisis_part(corpus.read_default(CORPUS))
+    part = default_corpus.crisis_part(default_corpus.read(CORPUS))
     return part.gather_every(max(1, part.height // n)).head(n)
 
 

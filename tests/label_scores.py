@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 from evaluate import SHARED
 
-from analysis import corpus
+from analysis import default_corpus
 from analysis.schemas import ACT_TO_PLOVER
 
 LABELS = Path(__file__).parent / "labels"
@@ -227,7 +227,7 @@ def news_scores(path: str | Path = NEWS, *, half: str = "dev", annotate: Callabl
         annotate: stands in for ``analysis.annotate``, for tests.
     """
     labels = [label for label in read_labels("news_acts") if label["half"] == half]
-    articles = corpus.read_default(path, only={label["article_id"] for label in labels})
+    articles = default_corpus.read(path, only={label["article_id"] for label in labels})
     texts = dict(articles.select("article_id", "text").iter_rows())
     stale = changed(labels, texts, "article_id", "start", "end")
     if stale:

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 import analysis
-from analysis import charts
+from analysis import charts, default_corpus
 from analysis.charts import png
 
 READER = "reader"
@@ -31,7 +31,7 @@ def draw(folder: Path) -> None:
     articles = tables.articles
     counts = tables.acts.pipe(analysis.threats_over_time, every="1w", by=None, articles=articles)
     between = tables.acts.filter(pl.col("source") != pl.col("target"))
-    corpus = {"corpus": analysis.corpus.TITLE}
+    corpus = {"corpus": default_corpus.TITLE}
     figures = {
         "threats-over-time": charts.threats_over_time(counts.with_columns(example=pl.lit(SENTENCE)), marks=4, **corpus),
         "threats-by-dyad": charts.dyad_matrix(between, articles=articles, **corpus),

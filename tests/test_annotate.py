@@ -14,7 +14,7 @@ from conftest import PROJECT
 from evaluate import EVAL
 
 import analysis
-from analysis import corpus, language, schemas
+from analysis import default_corpus, language, schemas
 from analysis.annotate import annotate
 from analysis.tables import Tables
 
@@ -253,7 +253,7 @@ NEWS = PROJECT / "data" / "raw" / "NewsArticles.csv"
 
 @pytest.mark.skipif(not NEWS.exists(), reason="the default corpus is not here; run 'make corpus'")
 def test_rows_lead_back_in_a_sample_of_the_default_corpus():
-    articles = corpus.crisis_part(corpus.read_default(NEWS)).gather_every(40)
+    articles = default_corpus.crisis_part(default_corpus.read(NEWS)).gather_every(40)
     found = analysis.annotate(articles)
     assert found.articles["error"].drop_nulls().str.starts_with("annotate:").sum() == 0
     assert_rows_lead_back(found)

@@ -12,7 +12,7 @@ import pytest
 from conftest import PROJECT
 
 import analysis
-from analysis import corpus
+from analysis import corpus, default_corpus
 from analysis.periods import articles_between
 
 OWN = "name,type,country,aliases\nLake Accord,organization,,the Accord\n"
@@ -100,7 +100,7 @@ def test_tables_that_were_saved_by_hand_are_taken_as_they_are(project, annotated
 def test_a_figure_names_the_corpus_that_make_read_unless_another_is_asked_for(project):
     assert corpus.title() == "news.csv"
     assert corpus.title("mine/*.html") == "mine/*.html"
-    assert corpus.title("default") == corpus.TITLE
+    assert corpus.title("default") == default_corpus.TITLE
 
 
 def test_without_tables_it_is_said_how_to_make_them(tmp_path, monkeypatch):

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from label_scores import KREMLIN, NEWS, allows, changed, read_labels, read_rows
 
-from analysis import corpus
+from analysis import default_corpus
 from analysis.schemas import ACT_TO_PLOVER
 
 ACTOR_SETS = [read_labels(name) for name in ("actor_mentions", "actor_mentions_test", "actor_mentions_third")]
@@ -92,7 +92,7 @@ def test_every_labelled_passage_of_the_mended_news_is_the_one_that_was_read():
     if not NEWS.is_file():
         pytest.skip(f"{NEWS.name} is not there")
     labels = NEWS_ACTS + NEWS_THREATS
-    articles = corpus.read_default(NEWS, only={label["article_id"] for label in labels})
+    articles = default_corpus.read(NEWS, only={label["article_id"] for label in labels})
     assert changed(labels, dict(articles.select("article_id", "text").iter_rows()), "article_id", "start", "end") == []
 
 

