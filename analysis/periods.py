@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import polars as pl
 
@@ -39,12 +40,28 @@ def as_period(since: str | dt.date | None, until: str | dt.date | None) -> tuple
     return first, last
 
 
+DAYS = ("published_day", "from", "to", "period")
+"""The columns of our tables and counts that hold days."""
+
+
+def day_of(name: str, dtype: Any) -> pl.Expr:
+    """A column as days: pandas has only moments, a CSV file only text; text that is no day is null."""
+    if dtype == pl.String:
+        return pl.col(name).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    return pl.col(name).cast(pl.Date)
+
+
+def dated(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame of ours with its days as days, however it was kept meanwhile."""
+    return frame.with_columns(day_of(name, frame.schema[name]) for name in DAYS if name in frame.columns)
+
+
 def articles_between(
     articles: pl.DataFrame, since: str | dt.date | None = None, until: str | dt.date | None = None
 ) -> pl.DataFrame:
     """The articles published from one day to another, both included; those that tell no day stay."""
     first, last = as_period(since, until)
-    day = pl.col("published_day").cast(pl.Date)
+    day = day_of("published_day", articles.schema["published_day"])
     inside = pl.lit(True)
     if first:
         inside &= day >= first
@@ -57,6 +74,8 @@ def with_first_copies(articles: pl.DataFrame) -> pl.DataFrame:
     """Articles in which every copy names one that is there: the earliest, where its first was left out."""
     if "duplicate_of" not in articles.columns:
         return articles
+    # From a CSV file numbers come back as ids, and as floats where a row has none.
+    articles = articles.with_columns(pl.col("duplicate_of").cast(articles.schema["article_id"], strict=False))
     story, own = pl.col("duplicate_of"), pl.col("article_id")
     lost = story.is_not_null() & ~story.is_in(own.implode())
     earliest = own.sort_by(pl.col("published_day"), nulls_last=True, maintain_order=True).first()

@@ -19,6 +19,7 @@ from typing import Any
 import polars as pl
 
 from analysis import schemas, theme
+from analysis.periods import dated
 from analysis.tables import to_polars
 from analysis.trends.sentences import sentence_around
 from analysis.whole import written_whole
@@ -162,13 +163,8 @@ def evidence(rows: Any, articles: Any = None, *, limit: int = 50) -> Reading:
 
 
 def _dated(frame: Any) -> pl.DataFrame:
-    """A polars frame with days as days: pandas has only moments."""
-    frame = to_polars(frame)
-    return frame.with_columns(
-        pl.col(name).cast(pl.Date)
-        for name in ("published_day", "from", "to")
-        if isinstance(frame.schema.get(name), pl.Datetime)
-    )
+    """A polars frame with days as days."""
+    return dated(to_polars(frame))
 
 
 def _in_sentence(text: str | None, row: dict[str, Any]) -> tuple[str, str, str]:

@@ -13,7 +13,7 @@ import polars as pl
 
 from analysis import schemas
 from analysis.cells import Carrier
-from analysis.periods import articles_between, as_period
+from analysis.periods import articles_between, as_period, dated, day_of
 
 LONG = 40
 """Characters from which on what a cell shows is read in several lines, not in one word a line."""
@@ -123,7 +123,7 @@ class Tables:
     def _facts(self) -> dict[str, str]:
         tables = self.to_polars()
         articles, quotes, actors, dates, acts = (getattr(tables, name) for name in schemas.TABLES)
-        days = articles["published_day"].drop_nulls().cast(pl.Date)
+        days = dated(articles)["published_day"].drop_nulls()
         failed = articles["error"].drop_nulls().len()
         undated = articles.height - days.len()
         span = f", {days.min()} to {days.max()}" if days.len() else ", no day known" if undated else ""
@@ -178,6 +178,7 @@ def search(
     ['Anna Kessel']
     """
     frame = to_polars(rows)
+    day = day_of("published_day", frame.schema.get("published_day"))
     wanted = ({"text": word} if word else {}) | columns
     first, last = as_period(since, until)
     schemas.require(frame, [*wanted, *["published_day"] * bool(first or last)], "search")
@@ -185,9 +186,9 @@ def search(
         beginning = r"(?i)(?:^|\W)" + pl.escape_regex(letters)
         frame = frame.filter(pl.col(name).cast(pl.String).str.contains(beginning))
     if first:
-        frame = frame.filter(pl.col("published_day").cast(pl.Date) >= first)
+        frame = frame.filter(day >= first)
     if last:
-        frame = frame.filter(pl.col("published_day").cast(pl.Date) <= last)
+        frame = frame.filter(day <= last)
     return like(frame, rows)
 
 

@@ -33,6 +33,51 @@ def test_the_summary_is_that_of_days_in_pandas_too_and_counts_articles_without_o
     assert told in repr(analysis.Tables(**{name: frame.to_pandas() for name, frame in frames.items()}))
 
 
+@pytest.fixture(params=["pandas", "csv in polars", "csv in pandas"])
+def returned(request, tables, tmp_path) -> analysis.Tables:
+    """Tables as they come back from pandas or a CSV file: days are moments or text, ids are numbers."""
+    number = pl.col("article_id").replace_strict({"a": "7", "b": "8", "c": "9"})
+    frames = {name: frame.with_columns(number) for name, frame in tables.as_dict().items()}
+    copies = pl.when(pl.col("article_id") == "9").then(pl.lit("8"))
+    frames["articles"] = frames["articles"].with_columns(duplicate_of=copies).drop("authors", "notes")
+    if request.param == "pandas":
+        return analysis.Tables(**{name: frame.to_pandas() for name, frame in frames.items()})
+    read_csv = pl.read_csv if "polars" in request.param else pd.read_csv
+    for name, frame in frames.items():
+        frame.write_csv(tmp_path / f"{name}.csv")
+    return analysis.Tables(**{name: read_csv(tmp_path / f"{name}.csv") for name in frames})
+
+
+def test_tables_that_come_back_are_read_as_they_were(returned):
+    assert "3, 2022-01-03 to 2022-01-12" in repr(returned)
+    assert [len(returned.between("2022-01-05").articles), len(returned.between("2022-01-06").articles)] == [2, 1]
+    assert len(analysis.search(returned.articles, until="2022-01-05")) == 2
+    assert len(analysis.mark_duplicates(returned.articles)) == 3
+    counted = analysis.threats_over_time(returned.acts, every="1d", by=None, articles=returned.articles)
+    assert len(analysis.change_points(counted)) == 3, "the copy of the 12th is out"
+    assert "2022-01-03 7: " in repr(analysis.reader.evidence(returned.acts, returned.articles))
+
+
+@pytest.mark.parametrize("draw", [
+    lambda t: analysis.charts.calendar(t.dates, articles=t.articles, apart=1),
+    lambda t: analysis.charts.dates_ahead(t.dates, articles=t.articles),
+    lambda t: analysis.charts.keyword_in_context(t.articles, "sanction*"),
+    lambda t: analysis.charts.escalation(t.acts, articles=t.articles),
+], ids=["calendar", "dates_ahead", "keyword_in_context", "escalation"])
+def test_tables_that_come_back_are_drawn(returned, draw):
+    assert draw(returned).to_dict()
+
+
+@pytest.mark.parametrize("read_csv", [pl.read_csv, pd.read_csv])
+def test_counts_that_come_back_from_a_csv_file_are_drawn(tables, tmp_path, read_csv):
+    counted = analysis.threats_over_time(tables.acts, every="1d", by=None, articles=tables.articles)
+    counted.write_csv(tmp_path / "counts.csv")
+    back = read_csv(tmp_path / "counts.csv")
+    gpr = analysis.gpr_index(tables.articles, every="1d")
+    for draw in (analysis.charts.threats_over_time, lambda frame: analysis.charts.beside(frame, gpr)):
+        assert draw(back).to_dict() == draw(counted).to_dict()
+
+
 def test_tables_in_the_place_of_a_table_are_refused_with_their_names(tables):
     with pytest.raises(TypeError, match="give one of them, articles or quotes or actors or dates or acts"):
         analysis.charts.threats_over_time(tables)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from analysis.periods import dated
 from analysis.schemas import require
 from analysis.tables import like, to_polars
 
@@ -57,7 +58,7 @@ def mark_duplicates(articles: Any, *, threshold: float = 0.5, days: int | None =
     """
     if not 0.2 <= threshold <= 1:
         raise ValueError(f"threshold should lie between 0.2 and 1, is {threshold}")
-    frame = to_polars(articles)
+    frame = dated(to_polars(articles))
     require(frame, ["article_id", "text"], "mark_duplicates")
     day = frame["published_day"].cast(pl.Int32) if "published_day" in frame.columns else pl.Series([None] * len(frame))
     order = pl.select(order=pl.struct(day.fill_null(2**30), pl.int_range(len(frame))).rank("ordinal")).to_series()

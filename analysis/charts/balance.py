@@ -10,6 +10,7 @@ import polars as pl
 from analysis import schemas, trends
 from analysis.charts import names, parts
 from analysis.charts.figure import AXIS, Figure, as_figure
+from analysis.periods import dated
 from analysis.tables import to_polars
 
 
@@ -151,11 +152,11 @@ def beside(
     title = f"{parts.capital(labels[0])} beside {labels[1]}"
     rows = []
     for frame, value, label in zip((first, second), values, labels, strict=True):
-        frame = to_polars(frame).sort("period")
+        frame = dated(to_polars(frame)).sort("period")
         mean = frame[value].mean()
         rows.append(
             frame.select(
-                pl.col("period").cast(pl.Date),
+                "period",
                 series=pl.lit(label),
                 value=(100 * pl.col(value) / mean).round(3) if mean else pl.lit(None, pl.Float64),
                 articles=pl.col("articles") if "articles" in frame.columns else pl.lit(None, pl.Int64),

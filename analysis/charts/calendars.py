@@ -16,6 +16,7 @@ from analysis.charts import parts
 from analysis.charts.figure import AXIS, Figure, as_figure
 from analysis.charts.lists import Column, lines, wrapped
 from analysis.charts.matrices import Grid, digits, shaded
+from analysis.periods import dated
 from analysis.tables import to_polars
 from analysis.trends.counts import EVERY, corpus_of, with_period
 
@@ -127,9 +128,10 @@ def dates_ahead(dates: Any, *, articles: Any = None, days: int = 371, figure: Fi
 def _single_days(frame: pl.DataFrame, known: pl.DataFrame, apart: int, who: str) -> pl.DataFrame:
     """Rows that name one day (``told``) at least so many days ahead of their article, or back (``side``)."""
     schemas.require(frame, ["article_id", "from", "to", "tense"], who)
+    frame = dated(frame)
     one = pl.col("to").is_null() | (pl.col("to") == pl.col("from"))
     rows = frame.filter(pl.col("from").is_not_null() & one)
-    rows = rows.with_columns(pl.col("article_id").cast(pl.String), told=pl.col("from").cast(pl.Date))
+    rows = rows.with_columns(pl.col("article_id").cast(pl.String), told="from")
     rows = rows.join(known, on="article_id", how="inner", maintain_order="left")
     away = (pl.col("told") - pl.col("day")).dt.total_days()
     ahead = (pl.col("tense") == "future") & (away >= apart)

@@ -11,6 +11,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from analysis.periods import dated
 from analysis.tables import to_polars
 from analysis.theme import WIDTH
 from analysis.trends.counts import EVERY
@@ -161,7 +162,7 @@ def over_time(
         return count(frame, **counting), counting["every"]
     if counting:
         raise ValueError(f"{', '.join(counting)}: the frame is counted already; pass rows to count them here")
-    return frame.with_columns(pl.col("period").cast(pl.Date)), ""
+    return dated(frame), ""
 
 
 def gaps(frame: pl.DataFrame, every: str) -> pl.DataFrame:

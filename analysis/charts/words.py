@@ -11,6 +11,7 @@ import polars as pl
 from analysis import schemas
 from analysis.charts import parts
 from analysis.charts.figure import Figure, as_figure
+from analysis.periods import dated
 from analysis.tables import to_polars
 
 _AROUND = 60
@@ -35,7 +36,7 @@ def keyword_in_context(articles: Any, word: str, *, limit: int = 25, figure: Fig
     Raises:
         ValueError: a column is missing or the word is empty.
     """
-    frame = to_polars(getattr(articles, "articles", articles))
+    frame = dated(to_polars(getattr(articles, "articles", articles)))
     schemas.require(frame, ["article_id", "text"], "keyword_in_context")
     if not word.strip(" *"):
         raise ValueError("word is empty; say what to look for, as in keyword_in_context(articles, 'ultimatum')")
@@ -50,7 +51,7 @@ def keyword_in_context(articles: Any, word: str, *, limit: int = 25, figure: Fig
         title,
         note=f"{lines.height:,} of {found.height:,} places, evenly over the corpus",
         articles=frame.height,
-        days=frame["published_day"].cast(pl.Date).drop_nulls()
+        days=frame["published_day"].drop_nulls()
         if "published_day" in frame.columns
         else pl.Series([], dtype=pl.Date),
         told=f"{parts.counted(found.height, 'place')} of “{word}” in {found['article_id'].n_unique():,} of "

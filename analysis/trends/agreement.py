@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from analysis import schemas
+from analysis.periods import dated
 from analysis.tables import to_polars
 from analysis.trends.intervals import Interval
 
@@ -54,11 +55,11 @@ def agreement(
     interval = interval or Interval()
     sides = []
     for frame, value, name in ((first, values[0], "a"), (second, values[1], "b")):
-        frame = to_polars(frame)
+        frame = dated(to_polars(frame))
         schemas.require(frame, ["period", value], "agreement")
         if frame["period"].is_duplicated().any():
             raise ValueError("agreement takes one row a period; choose one group first, as with by=None")
-        sides.append(frame.select(pl.col("period").cast(pl.Date), pl.col(value).cast(pl.Float64).alias(name)))
+        sides.append(frame.select("period", pl.col(value).cast(pl.Float64).alias(name)))
     both = sides[0].join(sides[1], on="period").drop_nulls().sort("period")
     pairs = both.select("a", "b").to_numpy()
     n = len(pairs)

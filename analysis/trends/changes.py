@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from analysis import schemas
+from analysis.periods import dated
 from analysis.tables import like, to_polars
 
 MEASURED = frozenset({
@@ -45,7 +46,7 @@ def change_points(series: Any, *, value: str = "index", penalty: float = 3.0, sh
     >>> change_points(series).filter("change")["period"].to_list()
     [datetime.date(2022, 1, 11)]
     """
-    frame = to_polars(series)
+    frame = dated(to_polars(series))
     schemas.require(frame, ["period", value], "change_points")
     keys = [name for name in frame.columns if name not in MEASURED | {value} and frame.schema[name] == pl.String]
     parts = frame.partition_by(keys, maintain_order=True) if keys and frame.height else [frame]

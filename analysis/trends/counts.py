@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from analysis import schemas
+from analysis.periods import day_of
 from analysis.tables import like
 from analysis.trends.cells import cells
 from analysis.trends.intervals import Interval, counted_intervals, share_interval
@@ -190,10 +191,8 @@ def _day(schema: pl.Schema) -> pl.Expr:
     for name in ("published_day", "published"):
         if name in schema:
             dtype = schema[name]
-            if dtype == pl.String:
-                return pl.col(name).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-            if dtype.is_temporal() or dtype == pl.Null:
-                return pl.col(name).cast(pl.Date)
+            if dtype.is_temporal() or dtype in (pl.String, pl.Null):
+                return day_of(name, dtype)
             raise ValueError(f"column {name!r} holds {dtype}, not days; make them dates first")
     raise ValueError("there is no column 'published_day' or 'published'; pass articles= to say when each was published")
 
