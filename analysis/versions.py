@@ -32,7 +32,7 @@ class Station(NamedTuple):
 
 STATIONS = {
     "parse": Station(("language/*.py",), (), ()),
-    "shared": Station(("annotate.py", "schemas.py", "versions.py"), (), ()),
+    "shared": Station(("annotate.py", "lexicons/__init__.py", "schemas.py", "versions.py"), (), ()),
     "dates": Station(("dates/**/*.py",), ("dates*.csv",), ("parse", "shared")),
     "actors": Station(("actors/**/*.py",), ("actors/*.csv", "reporting_verbs.csv"), ("parse", "shared")),
     "quotes": Station(("quotes/**/*.py",), ("reporting_*.csv",), ("parse", "shared", "actors")),

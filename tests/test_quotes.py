@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
+import os
 
 import pytest
 from evaluate import EVAL, SHARED, scorer
@@ -327,6 +328,9 @@ def test_adding_a_verb_is_adding_a_line(tmp_path):
     file.write_text("term,class,takes,source\ntrumpet,say,clause quote,ours\n", encoding="utf-8")
     found = find_quotes(language.parse(text), [], lexicon=load_lexicon(verbs=file))
     assert [quote.cue for quote in found] == ["trumpeted"]
+    file.write_text("term,class,takes,source\ntrumpet,say,clause quote,ours\nbugle,say,clause,ours\n", encoding="utf-8")
+    os.utime(file, (1, 1))
+    assert "bugle" in load_lexicon(verbs=file).verbs
 
 
 def test_a_wrong_line_is_refused_with_its_number(tmp_path):

@@ -167,7 +167,7 @@ def test_every_file_that_decides_rows_is_among_the_versions():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     used = {Path(line) for line in done.stdout.splitlines()}
     lexicons = {path for path in used if path.suffix == ".csv" and versions.HERE / "lexicons" in path.parents}
-    rules = {path for path in used for station in ("language", "dates", "actors", "quotes", "acts")
+    rules = {path for path in used for station in ("language", "lexicons", "dates", "actors", "quotes", "acts")
              if path.suffix == ".py" and versions.HERE / station in path.parents}
     known = {path for known in versions.STATIONS.values() for folder, patterns in (
         (versions.HERE, known.rules), (versions.HERE / "lexicons", known.lexicons))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pycountry
 
-from analysis.actors.base import TYPES, Actor, ActorBase, Name
+from analysis.actors.base import TYPES, Actor, ActorBase, Name, split
 from analysis.actors.spelling import FLAT, bare, slug
 from analysis.lexicons import LexiconError, read_lexicon
 
@@ -43,13 +43,9 @@ def add_own(base: ActorBase, path: Path) -> None:
             raise LexiconError(f"{where}: {actor.name!r} is the actor of line {lines[actor.actor_id]} already")
         lines[actor.actor_id] = row["line"]
         _replace(base, old, actor)
-        for text, how in [(bare(actor.name), "name"), *((alias, "alias") for alias in _split(row.get("aliases")))]:
+        for text, how in [(bare(actor.name), "name"), *((alias, "alias") for alias in split(row.get("aliases")))]:
             base.names[text] = [Name(actor, how)]
             base.own.add(text.translate(FLAT))
-
-
-def _split(field: str | None) -> list[str]:
-    return [value.strip() for value in (field or "").split("|") if value.strip()]
 
 
 def _actor(row: dict[str, str], old: Actor | None, where: str, states: set[str]) -> Actor:

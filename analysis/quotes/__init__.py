@@ -20,15 +20,15 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from ..schemas import Mention, Quote
-from .cues import Lexicon, load_lexicon
-from .direct import Direct, kind_of
-from .marks import find_marked
-from .nominal import of_adjective, of_noun
-from .spans import Found, Spans
-from .speakers import Mentions, addressed, is_order, subject
-from .transcript import find_turns
-from .view import View
+from analysis.quotes.cues import Lexicon, load_lexicon
+from analysis.quotes.direct import Direct, kind_of
+from analysis.quotes.marks import find_marked
+from analysis.quotes.nominal import of_adjective, of_noun
+from analysis.quotes.spans import Found, Spans
+from analysis.quotes.speakers import Mentions, addressed, is_order, subject
+from analysis.quotes.transcript import find_turns
+from analysis.quotes.view import View
+from analysis.schemas import Mention, Quote
 
 __all__ = ["Lexicon", "find_quotes", "load_lexicon"]
 
@@ -43,9 +43,9 @@ def find_quotes(doc: Doc, mentions: Sequence[Mention] = (), *, lexicon: Lexicon 
     interrupts, or that runs over several paragraphs, is one row from its first to its last character.
 
     Args:
-        doc: a parse with tagger, parser and lemmas (`language.parse`).
+        doc: a parse with tagger, parser and lemmas (``language.parse``).
         mentions: the actors of the same doc, sorted by start; may be empty.
-        lexicon: the reporting cues; those that ship with the project if None (see `load_lexicon`).
+        lexicon: the reporting cues; those that ship with the project if None (see ``load_lexicon``).
 
     Returns:
         One row a quotation.  Offsets are characters of ``doc.text``.  ``speaker`` is the actor that

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .cues import Lexicon
-from .spans import Spans
-from .speakers import subject
-from .view import SENTENCE_END, View
+from analysis.quotes.cues import Lexicon
+from analysis.quotes.spans import Spans
+from analysis.quotes.speakers import subject
+from analysis.quotes.view import SENTENCE_END, View
 
 DASHES = frozenset({"-", "–", "—", "―", "--"})
 NAMING = frozenset({"PROPN", "NOUN", "PRON"})

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from .. import lexicons
-from ..lexicons import LexiconError
+from analysis import lexicons
+from analysis.lexicons import LexiconError
 
 
 class Cue(NamedTuple):
@@ -29,7 +29,7 @@ class Lexicon(NamedTuple):
 
 
 FILES = {"verbs": "reporting_verbs", "nouns": "reporting_nouns", "adjectives": "reporting_adjectives"}
-"""The lexicon of each part of speech, by the name that `lexicons.path_of` takes."""
+"""The lexicon of each part of speech, by the name that ``lexicons.path_of`` takes."""
 
 CLASSES = frozenset({
     "say", "manner", "complain", "tell", "write", "ask", "admit", "deny", "promise", "order", "refuse", "agree",
@@ -60,7 +60,6 @@ def _read(path: str | Path) -> dict[str, Cue]:
     return cues
 
 
-@functools.cache
 def load_lexicon(
     *, verbs: str | Path | None = None, nouns: str | Path | None = None, adjectives: str | Path | None = None,
 ) -> Lexicon:
@@ -71,11 +70,23 @@ def load_lexicon(
         nouns: the same for reporting_nouns.csv.
         adjectives: the same for reporting_adjectives.csv.
 
+    Returns:
+        The cues; loaded once a process for each version of each file.
+
     Raises:
         LexiconError: a line cannot be used; the message names file, line and what is wrong.
     """
-    own = {"verbs": verbs, "nouns": nouns, "adjectives": adjectives}
-    parts = {part: {**_read(name), **(_read(own[part]) if own[part] else {})} for part, name in FILES.items()}
+    own = tuple(Path(path) if path else None for path in (verbs, nouns, adjectives))
+    return _load(own, tuple(path.stat().st_mtime_ns if path else 0 for path in own))
+
+
+@functools.lru_cache(maxsize=4)
+def _load(own: tuple[Path | None, ...], stamps: tuple[int, ...]) -> Lexicon:
+    """The cues of our files and of one's own for each part of speech, as they were at these times."""
+    parts = {
+        part: _read(name) | (_read(path) if path else {})
+        for (part, name), path in zip(FILES.items(), own, strict=True)
+    }
     return Lexicon(**parts, spoken=_spoken(parts["verbs"]))
 
 

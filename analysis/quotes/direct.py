@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
-from .beside import NAMING, Beside
-from .cues import Lexicon
-from .marks import Marked
-from .spans import Found, Spans
-from .speakers import RELATIVE, subject
-from .view import View
+from analysis.quotes.beside import NAMING, Beside
+from analysis.quotes.cues import Lexicon
+from analysis.quotes.marks import Marked
+from analysis.quotes.spans import Found, Spans
+from analysis.quotes.speakers import RELATIVE, subject
+from analysis.quotes.view import View
 
 _SIGNED = re.compile(
     r"[ \t]*+(?:\n[ \t]*+)?(?:--|[-–—―])[ \t]*(?P<name>[A-Z][^\n:;,!?]{1,50}?)"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from .cues import Cue
-from .direct import Found
-from .spans import Spans
-from .speakers import agent, subject
-from .view import View
+from analysis.quotes.cues import Cue
+from analysis.quotes.spans import Found, Spans
+from analysis.quotes.speakers import agent, subject
+from analysis.quotes.view import View
 
 _CLAUSES = frozenset({"acl", "ccomp", "xcomp", "relcl", "advcl", "appos"})
 _COPULAS = frozenset({"be", "feel", "seem", "look", "sound", "remain", "become", "get", "grow", "appear", "stay"})

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .cues import Cue, Lexicon
-from .view import View
+from analysis.quotes.cues import Cue, Lexicon
+from analysis.quotes.view import View
 
 _EDGE = frozenset({",", ".", ";", ":", "-", "–", "—", "―", "--", "(", "[", "\n", "and", "but", "?", "!", "…", "..."})
 _CONTENT_ONLY = frozenset({"because", "since", "if", "unless", "although", "though", "so", "that", "whether", "than"})

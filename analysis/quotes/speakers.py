@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..schemas import Mention
-from .cues import Lexicon
-from .spans import Found
-from .view import View
+from analysis.quotes.cues import Lexicon
+from analysis.quotes.spans import Found
+from analysis.quotes.view import View
+from analysis.schemas import Mention
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "what"})

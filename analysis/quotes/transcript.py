@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from .spans import Found
-from .view import View
+from analysis.quotes.spans import Found
+from analysis.quotes.view import View
 
 _TURN = re.compile(
     r"^[ \t]*[\"“”']?(?P<name>[A-Z][\w.’'-]*(?:[ \t]+(?:[A-Z][\w.’'-]*|of|de|van|al|bin|the|\([^)\n]{1,20}\))){0,6})"

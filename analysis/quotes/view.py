@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 
 from spacy.tokens import Doc
 
-from .marks import Marked
+from analysis.quotes.marks import Marked
 
 LONGEST = 300
 """Tokens after which a sentence is cut, so that a line without stops costs linear time."""

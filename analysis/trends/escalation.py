@@ -124,23 +124,20 @@ def _cells(rows: pl.DataFrame, keys: list[str], interval: Interval) -> pl.DataFr
     for name, dtype in (("text", pl.String), ("start", pl.Int64), ("end", pl.Int64)):
         if name not in rows.columns:
             rows = rows.with_columns(pl.lit(None, dtype).alias(name))
-    by_article = rows.group_by("period", *keys, "article_id", maintain_order=True).agg(
+    strongest_first = rows.sort("weight", descending=True, maintain_order=True)
+    by_article = strongest_first.group_by("period", *keys, "article_id", maintain_order=True).agg(
+        pl.col("start", "end").first(),
         h=(pl.col("weight") * pl.col("hostile")).sum(),
         c=(pl.col("weight") * ~pl.col("hostile")).sum(),
         hostile=pl.col("hostile").sum().cast(pl.Int64),
         cooperative=(~pl.col("hostile")).sum().cast(pl.Int64),
-        strongest=pl.col("weight").max(),
-        start=pl.col("start").sort_by("weight", descending=True).first(),
-        end=pl.col("end").sort_by("weight", descending=True).first(),
-        example=pl.col("text").sort_by("weight", descending=True).first(),
+        example=pl.col("text").first(),
     )
     cells = by_article.group_by("period", *keys, maintain_order=True).agg(
         pl.col("hostile", "cooperative").sum(),
         pl.col("h", "c").round(6),
-        start=pl.col("start").sort_by("strongest", descending=True).first(),
-        end=pl.col("end").sort_by("strongest", descending=True).first(),
-        example=pl.col("example").sort_by("strongest", descending=True).first(),
-        example_id=pl.col("article_id").sort_by("strongest", descending=True).first(),
+        pl.col("start", "end", "example").first(),
+        example_id=pl.col("article_id").first(),
     )
     ends = [_balance(h, c, interval) for h, c in zip(cells["h"].to_list(), cells["c"].to_list(), strict=True)]
     found = pl.DataFrame(ends, schema={"index": pl.Float64, "low": pl.Float64, "high": pl.Float64}, orient="row")
