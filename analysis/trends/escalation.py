@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -146,15 +147,14 @@ def _cells(rows: pl.DataFrame, keys: list[str], interval: Interval) -> pl.DataFr
 
 def _balance(h: list[float], c: list[float], interval: Interval) -> tuple[float | None, float | None, float | None]:
     """100 (H - C) / (H + C) and the percentiles of it over articles drawn again."""
-    values = np.column_stack([h, c])
-    total = values.sum()
-    if not total:
+    hostile, cooperative = math.fsum(h), math.fsum(c)  # exact, so in whatever order the articles stand
+    if not hostile + cooperative:
         return None, None, None
-    index = 100 * (values[:, 0].sum() - values[:, 1].sum()) / total
+    index = 100 * ((hostile - cooperative) / (hostile + cooperative))
     if len(h) < 2:
-        return float(index), None, None
-    drawn = resampled_totals(values, len(h), interval)
+        return index, None, None
+    drawn = resampled_totals(np.column_stack([h, c]), len(h), interval)
     sums = drawn.sum(axis=1)
     balance = 100 * (drawn[:, 0] - drawn[:, 1])[sums > 0] / sums[sums > 0]
     low, high = np.quantile(balance, [(1 - interval.level) / 2, (1 + interval.level) / 2])
-    return float(index), float(low), float(high)
+    return index, float(low), float(high)
