@@ -82,7 +82,7 @@ def annotate(
 
     Raises:
         ValueError: there is no column that can be the text, or a file's name or an address where a text should be; a
-            lexicon or actors file has a bad line; the executor forks this process.
+            lexicon or actors file has a bad line; ``processes`` is less than one; the executor forks this process.
         FileNotFoundError: ``actors`` or ``threats`` names no file.
         OSError: the store cannot be written; what was read before is kept.
         KeyboardInterrupt: the run was interrupted; with a store, the same call goes on where it stopped.

@@ -54,6 +54,10 @@ class Running:
     executor: Executor | None = None
     progress: bool | None = None
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.processes, int) or self.processes < 1:
+            raise ValueError(f"processes={self.processes!r}: say how many, 1 or more")
+
     def size(self, articles: int) -> int:
         """Articles a batch: fewer where processes would otherwise wait for the one with the last batch."""
         share = -(-articles // (EACH * self.processes))

@@ -74,11 +74,13 @@ def gpr_index(
         Null where a period has no articles; an index whose mean is 0 is null.
 
     Raises:
-        ValueError: a column is missing, ``every`` is not known, what is given is no day, or no article lies in the
-            base period.
+        ValueError: a column is missing, the rows are not those of articles, ``every`` is not known, what is given is
+            no day, or no article lies in the base period.
     """
     frame = rows_of(articles)
     schemas.require(frame, ["article_id", "text"], "gpr_index")
+    if {"start", "end"} <= set(columns_of(frame)):
+        raise ValueError("gpr_index counts articles, and these are rows of them: give it the table 'articles'")
     texts = [name for name in ("title", "text") if name in columns_of(frame)]
     corpus = with_period(corpus_of(frame, frame.drop("text"), duplicates=duplicates), every)
     kept = frame.select(pl.col("article_id").cast(pl.String), *texts)

@@ -29,6 +29,7 @@ def in_full(rows: Any, tables: Tables) -> Any:
 
     Raises:
         ValueError: a column is missing.
+        TypeError: ``tables`` are none.
 
     >>> import analysis
     >>> tables = analysis.annotate("Iran will strike Israel on 3 May 2022 if it is attacked, Kamal Aziz said.")
@@ -36,6 +37,9 @@ def in_full(rows: Any, tables: Tables) -> Any:
     >>> threats.select("source_name", "target_name", "condition", "when", "speaker").row(0)
     ('Iran', 'Israel', 'if it is attacked', '3 May 2022', 'Kamal Aziz')
     """
+    if not isinstance(tables, Tables):
+        raise TypeError(f"in_full takes the Tables that the rows are of, not a {type(tables).__name__}: "
+                        "in_full(tables.acts, tables)")
     frame, tables = to_polars(rows), tables.to_polars()
     schemas.require(frame, ["article_id", "start", "end"], "in_full")
     full = frame.drop(ADDED, strict=False).with_columns(pl.col("article_id").cast(pl.String)).with_row_index("_row")

@@ -128,7 +128,9 @@ class Tables:
         undated = articles.height - days.len()
         span = f", {days.min()} to {days.max()}" if days.len() else ", no day known" if undated else ""
         span += f", {undated:,} without a day" if days.len() and undated else ""
-        unread = f", {failed} with an error" if failed else ""
+        foreign = articles.filter(pl.col("error").is_null() & (pl.col("language") != "en")).height
+        unread = f", {failed:,} with an error" if failed else ""
+        unread += f", {foreign:,} not in English and not annotated" if foreign else ""
         threats = acts.filter((pl.col("plover") == "THREATEN") & (pl.col("modality") == "made")).height
         return {
             "articles": f"{articles.height:,}{span}{unread}",

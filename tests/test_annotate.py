@@ -161,6 +161,12 @@ def test_what_is_no_frame_is_refused_by_its_type(given):
         analysis.annotate(given)
 
 
+@pytest.mark.parametrize("processes", [0, -1, None, "2"])
+def test_a_number_of_processes_that_is_none_is_refused(processes):
+    with pytest.raises(ValueError, match=f"processes={processes!r}: say how many"):
+        analysis.annotate("The envoys met.", processes=processes)
+
+
 def test_own_actors_that_are_no_file_are_refused_with_what_to_give():
     with pytest.raises(TypeError, match="as the path of a file, not as a DataFrame"):
         analysis.annotate("The envoys met.", actors=pl.DataFrame({"name": ["Ruritania"]}))

@@ -311,6 +311,19 @@ def test_the_article_that_this_project_began_with():
 # ---- the table ----
 
 
+@pytest.mark.parametrize(("raw", "text"), [
+    ("<p>The envoys <b>met</b>\nin <a href='https://a.example/x'>Strelsau</a>.</p><p>They left&nbsp;it.</p>",
+     "The envoys met in Strelsau.\n\nThey left it."),
+    ("The envoys met.<br>They left.<br />\nNo pact.", "The envoys met.\n\nThey left.\n\nNo pact."),
+    ("The <em>Herald</em> said so.\n\nThey left.", "The Herald said so.\n\nThey left."),
+    ("Unemployment < 5 % and growth > 2 %; <p> is a tag.", "Unemployment < 5 % and growth > 2 %; <p> is a tag."),
+])
+def test_markup_that_an_export_left_is_cut_and_paragraphs_stay(raw, text):
+    found = normalize(raw)
+    assert found.text == text
+    assert any(note.startswith("cut: markup") for note in found.notes) == (raw != text)
+
+
 def test_a_frame_under_other_names_becomes_the_articles_table():
     frame = pl.DataFrame(
         {

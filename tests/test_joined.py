@@ -51,6 +51,11 @@ def test_rows_of_every_table_stay_and_come_back_as_the_kind_they_were(read, tabl
     assert pandas["sentence"].tolist() == full["sentence"].to_list()
 
 
+def test_what_is_no_tables_is_refused(read):
+    with pytest.raises(TypeError, match="in_full takes the Tables that the rows are of, not a DataFrame"):
+        analysis.in_full(read.acts, read.articles)
+
+
 def test_a_frame_without_places_is_refused(read):
     with pytest.raises(ValueError, match="in_full needs the columns 'start', 'end'"):
         analysis.in_full(read.articles, read)

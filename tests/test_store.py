@@ -238,6 +238,13 @@ def test_loading_from_an_empty_folder_says_what_to_do(tmp_path):
         analysis.load(tmp_path)
 
 
+def test_a_plan_is_made_of_pandas_too_and_names_a_missing_column(articles, tables, tmp_path):
+    analysis.annotate(articles, store=tmp_path)
+    assert Store(tmp_path).plan(tables.articles.to_pandas())["reason"].null_count() == 3
+    with pytest.raises(ValueError, match=r"a plan needs the column.* 'text_hash'"):
+        Store(tmp_path).plan(articles)
+
+
 def test_tables_are_saved_for_spreadsheets_too(tables, tmp_path):
     analysis.save(tables, tmp_path, formats=["parquet", "csv"])
     assert analysis.load(tmp_path).acts.equals(tables.acts)

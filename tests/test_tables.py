@@ -78,6 +78,11 @@ def test_counts_that_come_back_from_a_csv_file_are_drawn(tables, tmp_path, read_
         assert draw(back).to_dict() == draw(counted).to_dict()
 
 
+def test_the_summary_counts_articles_that_were_not_annotated():
+    german = "Die Gesandten trafen sich am Freitag in der Hauptstadt, um über die Belagerung der Festung zu reden."
+    assert "2, no day known, 1 not in English and not annotated" in repr(analysis.annotate([german, "The envoys met."]))
+
+
 def test_tables_in_the_place_of_a_table_are_refused_with_their_names(tables):
     with pytest.raises(TypeError, match="give one of them, articles or quotes or actors or dates or acts"):
         analysis.charts.threats_over_time(tables)

@@ -405,6 +405,11 @@ def test_the_gpr_index_averages_100_and_keeps_threats_and_acts_apart():
     assert index["matching"].to_list() == [1, 3]
 
 
+def test_rows_are_not_taken_for_articles_by_the_gpr_index(tables):
+    with pytest.raises(ValueError, match="give it the table 'articles'"):
+        analysis.gpr_index(tables.acts)
+
+
 def test_a_base_period_without_articles_is_refused():
     frame = articles_of([0]).with_columns(text=pl.lit("War began."))
     with pytest.raises(ValueError, match="base"):

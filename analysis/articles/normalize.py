@@ -7,6 +7,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from analysis.articles.boilerplate import without_boilerplate
+from analysis.articles.markup import without_markup
 from analysis.articles.mending import mend
 from analysis.articles.titles import split_title, words_of
 
@@ -46,8 +47,9 @@ def normalize(text: str | None, *, title: str | None = None, source: str | None 
     >>> normalize("Talks resume | abroad\\n\\nThe envoys met.\\n\\nSee also  Ten dead in landslide").text
     'The envoys met.'
     """
-    body, mended = mend(text or "", source=source)
-    cut: Counter[str] = Counter()
+    body, tags = without_markup(text or "")
+    body, mended = mend(body, source=source)
+    cut: Counter[str] = Counter({"markup": tags} if tags else {})
     section = None
     if title:
         title, section = split_title(mend(title, source=source)[0], source=source)

@@ -17,10 +17,11 @@ import polars as pl
 
 from analysis import schemas
 from analysis import versions as v
+from analysis.periods import dated
 from analysis.store import parts as part_files
 from analysis.store.index import STAMP, Index, current
 from analysis.store.parts import FolderError, file_of
-from analysis.tables import Tables
+from analysis.tables import Tables, to_polars
 
 GRACE = 3600.0
 """Seconds that replaced parts stay at least, for notebooks that are reading them."""
@@ -71,11 +72,11 @@ class Store:
         """``text_hash`` and ``language`` of each text whose language was found."""
         return self.index().rows.select("text_hash", "language").drop_nulls().unique("text_hash")
 
-    def plan(self, articles: pl.DataFrame, versions: v.Versions | None = None) -> pl.DataFrame:
+    def plan(self, articles: Any, versions: v.Versions | None = None) -> pl.DataFrame:
         """Which articles are to be read again, and why.
 
         Args:
-            articles: the ``articles`` table.
+            articles: the ``articles`` table, pandas or polars.
             versions: those to read by; None for those of today without files of your own.  With them:
                 ``analysis.options.Options.of(threats="mine.csv").versions()``.
 
@@ -83,10 +84,16 @@ class Store:
             One row an article, in their order: ``article_id``, ``reason`` (null where the store holds it as it
             is, else *new*, *edited*, *another day of publication*, *another language*, or what changed:
             *acts lexicon*, *dates rules*, *model*, *your actors* …) and ``stale``, the tables to read again.
+
+        Raises:
+            ValueError: a column is missing that ``analysis.read`` gives.
         """
         versions = v.versions() if versions is None else versions
         index = self.index()
-        held = articles.select("article_id", "text_hash", "published_day", "language").join(
+        known = ["article_id", "text_hash", "published_day", "language"]
+        articles = dated(to_polars(articles))
+        schemas.require(articles, known, "a plan")
+        held = articles.select(known).join(
             index.rows, on="article_id", how="left", maintain_order="left", suffix="_held")
         other = {
             "new": pl.col("part").is_null(),
