@@ -7,7 +7,7 @@ SINCE     ?=
 UNTIL     ?=
 ACTORS    ?=
 EVERY     ?= 1w
-PROCESSES ?= $(shell nproc 2>/dev/null || echo 2)
+PROCESSES ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 TARGET    ?= extract
 MINUTES   ?= 30
 KILLS     ?= 100
@@ -129,9 +129,9 @@ scrape: $(READY)  ## fetch the articles of URLS=file (one address, feed or sitem
 	$(BIN)/python -m analysis scrape '$(URLS)'
 	$(MAKE) tables
 
-clean: $(READY)  ## remove tables, figures and logs (the corpus stays)
-	$(BIN)/python -m analysis clean data/tables data/figures data/logs
-	rm -f data/tables/.parameters
+clean:  ## remove tables, figures and logs (the corpus stays)
+	find data/tables data/figures -mindepth 1 ! -name .gitkeep -delete
+	rm -rf data/logs
 
 distclean: clean  ## remove also the corpus and .venv
 	rm -rf data/raw/NewsArticles.csv data/raw/pages data/raw/http-cache.sqlite* .venv

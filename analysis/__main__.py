@@ -1,11 +1,10 @@
-"""What make calls: ``python -m analysis corpus | tables | notebook | scrape | clean``."""
+"""What make calls: ``python -m analysis corpus | tables | notebook | scrape``."""
 
 from __future__ import annotations
 
 import argparse
 import logging
 import os
-import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -87,18 +86,6 @@ def scrape_urls(args: argparse.Namespace) -> None:
     print(fetch.scrape_file(args.urls, args.folder))
 
 
-def clean(args: argparse.Namespace) -> None:
-    """Remove what is in folders of things made: tables, figures, logs; the folders stay."""
-    for folder in args.folders:
-        for path in Path(folder).glob("*"):
-            if path.name == ".gitkeep":
-                continue
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
-
-
 def main() -> None:
     """Parse the command line and run one step."""
     parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
@@ -127,10 +114,6 @@ def main() -> None:
     step.add_argument("urls")
     step.add_argument("--folder", default="data/raw")
     step.set_defaults(run=scrape_urls)
-
-    step = steps.add_parser("clean", help=clean.__doc__)
-    step.add_argument("folders", nargs="+")
-    step.set_defaults(run=clean)
 
     args = parser.parse_args()
     args.run(args)

@@ -435,6 +435,13 @@ def test_a_period_has_the_name_that_people_give_it(every, name):
     assert period_name(dt.date(2022, 10, 3), every) == name
 
 
+def test_a_figure_that_counts_in_one_way_takes_no_other():
+    t = CORPORA["a season"]
+    for draw in (charts.outlets, charts.dyads_over_time):
+        with pytest.raises(ValueError, match=r"by='means': this figure counts with by="):
+            draw(t.acts, by="means", articles=t.articles)
+
+
 def test_a_period_may_be_said_as_a_word():
     t = CORPORA["a season"]
     for draw, rows in ((charts.dyad_matrix, t.acts), (charts.calendar, t.dates)):

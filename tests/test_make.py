@@ -43,6 +43,18 @@ def test_help_lists_every_command_of_the_readme():
         assert f"make {command} " in told
 
 
+def test_clean_removes_what_was_made_and_sets_nothing_up(tmp_path):
+    for name in ("tables/.gitkeep", "tables/store/parts/1/acts.parquet", "tables/.parameters", "figures/.gitkeep",
+                 "figures/a.svg", "logs/a.log", "raw/NewsArticles.csv"):
+        path = tmp_path / "data" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    done = run("make", "-C", str(tmp_path), "-f", str(PROJECT / "Makefile"), "clean")
+    assert done.returncode == 0, done.stderr
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {"data/tables/.gitkeep", "data/figures/.gitkeep", "data/raw/NewsArticles.csv"}
+
+
 def test_every_file_that_make_installs_has_a_known_hash_and_no_address():
     text = (PROJECT / "constraints.txt").read_text()
     hashes = r"((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"

@@ -154,10 +154,13 @@ def over_time(
         **fixed: those of its keywords that the figure needs.
 
     Raises:
-        ValueError: keywords are given for a frame that is counted already.
+        ValueError: keywords are given for a frame that is counted already, or others than the figure needs.
     """
     frame = to_polars(frame)
     if "period" not in frame.columns:
+        for name, value in fixed.items():
+            if counting.get(name, value) != value:
+                raise ValueError(f"{name}={counting[name]!r}: this figure counts with {name}={value!r}")
         counting = {"every": "1w"} | counting | fixed
         return count(frame, **counting), counting["every"]
     if counting:
