@@ -86,6 +86,7 @@ ACTORS: Table = {
     "country": Column(pl.String, "ISO 3166 alpha-3 code, null if none"),
     "how": Column(pl.String, "name, alias, metonym, description or coreference"),
     **_DAY,
+    "speaks_for": Column(pl.String, "organization of states in which the person holds an office; else null"),
 }
 
 DATES: Table = {
@@ -106,10 +107,10 @@ ACTS: Table = {
     "act": Column(pl.String, "threat, warning, ultimatum, demand, accusation, …: see ACT_TO_PLOVER"),
     "plover": Column(pl.String, "PLOVER 2021 category of the act"),
     "cue": Column(pl.String, "the words that tell the act"),
-    "source": Column(pl.String, "who acts: ISO 3166 alpha-3 code or name of an international organization"),
+    "source": Column(pl.String, "who acts: ISO 3166 alpha-3 code or name of an organization of states"),
     "source_id": Column(pl.String, "actor_id of the source"),
     "source_text": Column(pl.String, "the words that name the source"),
-    "target": Column(pl.String, "towards whom: ISO 3166 alpha-3 code or name of an international organization"),
+    "target": Column(pl.String, "towards whom: ISO 3166 alpha-3 code or name of an organization of states"),
     "target_id": Column(pl.String, "actor_id of the target"),
     "target_text": Column(pl.String, "the words that name the target"),
     "quote_id": Column(pl.String, "the quotation in which the act is told, null outside quotations"),
@@ -153,6 +154,7 @@ class Mention(NamedTuple):
     type: str
     country: str | None
     how: str
+    speaks_for: str | None = None
 
 
 class DateRow(NamedTuple):

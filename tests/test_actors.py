@@ -257,6 +257,23 @@ def test_the_article_tells_the_holder_before_the_day_does():
     assert named(text, "The Ukrainian president").name == "Rudolf Elphberg"
 
 
+@pytest.mark.parametrize(("text", "day", "body"), [
+    ("NATO Secretary General Jane Doe met the ministers.", None, "NATO"),
+    ("The UN special coordinator, Jane Doe, met the ministers.", None, "United Nations"),
+    ("Jane Doe, head of the African Union, met the ministers.", None, "African Union"),
+    ("The NATO chief met the ministers.", DAY, "NATO"),
+    ("Jens Stoltenberg met the ministers.", DAY, "NATO"),
+    ("Jens Stoltenberg met the ministers.", dt.date(2012, 1, 2), None),
+    ("Former NATO chief Jane Doe met the ministers.", None, None),
+    ("Peru's UN envoy Jane Doe met the ministers.", None, None),
+    ("Jane Doe, Peru's ambassador to the United Nations, met the ministers.", None, None),
+    ("US ambassador to the UN Nikki Haley met the ministers.", None, None),
+    ("EU leader Angela Merkel met the ministers.", None, None),
+])
+def test_who_holds_an_office_in_an_organization_of_states_speaks_for_it(text, day, body):
+    assert {m.speaks_for for m in mentions(text, day) if m.type == "person"} == {body}
+
+
 @pytest.mark.parametrize("words", [
     "the former Ukrainian president", "a Ukrainian president", "the next Ukrainian president",
 ])

@@ -33,13 +33,16 @@ class Person:
     """(office, country or body) that the article or the day of publication gives the person."""
     formerly: set[str] = field(default_factory=set)
     """Offices that the article says the person had: "former President"."""
+    serves: set[str] = field(default_factory=set)
+    """Organizations under which titles put the person: "UN envoy"."""
     last: int = -1
     """Token of the last mention so far, -1 before the first."""
     subject: int = -1
     """Sentence, by its first token, in which the person was a subject last; -1 if in none."""
 
-    def learn(self, *, country: str | None = None, sex: str | None = None) -> None:
-        """Keep what the article tells where nothing was known."""
+    def learn(self, *, country: str | None = None, sex: str | None = None, body: str | None = None) -> None:
+        """Keep what the article tells where nothing was known, and under which organization it puts the person."""
+        self.serves |= {body} - {None}
         self.actor = self.actor._replace(country=self.actor.country or country, sex=self.actor.sex or sex)
 
     def holds(self, office: str, key: str | None) -> bool:
@@ -315,11 +318,22 @@ class Reading:
 
     def settled(self) -> list[Mention]:
         """The mentions in order; what the article told late about a person holds for the early mentions too."""
-        people = self.cast.persons
+        people = {person.actor.actor_id: person for person in (
+            *self.cast.unnamed.values(), *self.cast.persons.values())}
         return sorted(
-            mention._replace(country=people[mention.actor_id].actor.country) if mention.actor_id in people else mention
+            mention._replace(country=person.actor.country, speaks_for=self._speaks_for(person))
+            if (person := people.get(mention.actor_id)) else mention
             for mention in self.mentions
         )
+
+    def _speaks_for(self, person: Person) -> str | None:
+        """The organization of states in which a person without an office at home holds one: "NATO chief"."""
+        offices = {key: office for office, key in sorted(person.offices, key=str) if office != "leader"}
+        if person.actor.country in offices:
+            return None
+        bodies = [key for key in {*offices, *person.serves} if key in self.base.unions]
+        return min(bodies, default=None, key=lambda key: (
+            key not in person.serves, offices.get(key) == "head of body", key))
 
     def with_article(self, first: int, last: int) -> int:
         """The token of "the" before a name to which it belongs ("the United States"), else ``first``."""

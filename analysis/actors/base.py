@@ -119,6 +119,11 @@ class ActorBase:
     """Name in the base to the actor that a user's own file puts in its place."""
     automaton: ahocorasick.Automaton = field(default_factory=ahocorasick.Automaton, repr=False)
 
+    @functools.cached_property
+    def unions(self) -> frozenset[str]:
+        """Names of the organizations of states."""
+        return frozenset(actor.name for actor in self.actors.values() if actor.type == "igo")
+
     def country_of(self, name: str) -> str | None:
         """ISO 3166 alpha-3 code behind a name, capital, demonym or person; None if unknown."""
         for candidate in self.names.get(name, ()):

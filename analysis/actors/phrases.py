@@ -16,6 +16,7 @@ from analysis.actors.base import Actor
 from analysis.actors.offices import ALONE, NO_OFFICE, OTHER_TIMES, holder, joined, office_in, term_in, unnamed
 from analysis.actors.senses import is_namesake
 from analysis.actors.spelling import slug
+from analysis.actors.titles import SENT
 
 INDEFINITE = frozenset((
     "a", "an", "another", "any", "each", "every", "few", "fifth", "fourth", "many", "no", "one", "second", "several",
@@ -274,7 +275,7 @@ def _holder(reading: Reading, phrase: Phrase, words: tuple[str, ...]) -> Person 
     if named is not None and (owner.country is None or named.actor.country in (None, owner.country)) and (
         reading.lower[phrase.first] == "the" or office not in NO_OFFICE
     ) and before not in INDEFINITE:
-        named.learn(country=owner.country)
+        _learn(named, words, owner)
         return named
     if before in INDEFINITE or not OTHER_TIMES.isdisjoint((before, *words)):
         _name_behind(reading, phrase, owner)
@@ -300,10 +301,16 @@ def _unnamed(reading: Reading, office: str, words: str, owner: Actor) -> Person 
 
 
 def _name_behind(reading: Reading, phrase: Phrase, owner: Actor) -> None:
-    """Give the person whose name stands behind a description its country, where none is known."""
+    """Give the person whose name stands behind a description what it tells."""
     person = _named_behind(reading, phrase.last)
     if person is not None:
-        person.learn(country=owner.country)
+        _learn(person, phrase.words, owner)
+
+
+def _learn(person: Person, words: tuple[str, ...], owner: Actor) -> None:
+    """The country of a person, where none is known, and the organization under which the words put the person."""
+    now = OTHER_TIMES.isdisjoint(words) and SENT.isdisjoint(words)
+    person.learn(country=owner.country, body=owner.name if now else None)
 
 
 def _named_behind(reading: Reading, last: int) -> Person | None:

@@ -12,6 +12,8 @@ from analysis.actors.offices import NO_OFFICE, office_in
 NOT_OF = frozenset(("against", "about", "at", "from", "in", "on", "over", "to", "with"))
 """Behind these stands no state of the person's own: "ambassador to Utopia"."""
 NOT_NOW = frozenset(("elect", "ex", "former", "late", "ousted", "then"))
+SENT = frozenset(("ambassador", "ambassadors", "leader", "leaders", "member", "minister", "ministers"))
+"""Who has such a title in an organization of states speaks for one of them: "UN ambassador"."""
 ABBREVIATED = frozenset((
     "adm", "capt", "cmdr", "col", "cpl", "dr", "gen", "gov", "lt", "maj", "mr", "mrs", "ms", "prof", "rep", "rev",
     "sen", "sgt", "st", "supt",
@@ -44,7 +46,10 @@ def read_title(reading: Reading, first: int) -> Title:
     seen = False
     found = reading.ending.get(i)
     if found is not None and found.thing and _of_office(reading, found):
-        start, i, seen = found.first, found.first - 1, reading.word(found.first - 1) != "to"
+        start, i = found.first, found.first - 1
+        if reading.word(i) == "the":
+            i -= 1
+        seen = reading.word(i) != "to"
         if seen:
             country, body = found.thing.actor.country, found.thing.actor.name
         else:
@@ -72,7 +77,7 @@ def read_title(reading: Reading, first: int) -> Title:
     if base.offices.keys().isdisjoint(words):
         return Title(first)
     owner = reading.ending.get(i - 1) if i > 0 and reading.lower[i] in POSSESSIVE else None
-    if owner is not None and owner.thing and not seen:
+    if owner is not None and owner.thing and (not seen or (country is None and owner.thing.actor.type == "state")):
         country, body = owner.thing.actor.country, owner.thing.actor.name
     return Title(start, tuple(reversed(words)), country, body, sex)
 
@@ -117,6 +122,8 @@ def learn(
     if not NOT_NOW.isdisjoint(words):
         person.formerly |= {office} - {None}
         return
+    if not country and SENT.isdisjoint(words):
+        person.learn(body=body)
     if office and office not in NO_OFFICE:
         if country or not body:  # of a union of states, nothing at home
             person.offices.add((office, country or person.actor.country))

@@ -115,8 +115,8 @@ class Mentions:
 
 
 def code(mention: Mention) -> str | None:
-    """ISO code of a mention, or the name of an organization of states."""
-    return mention.country or (mention.name if mention.type == "igo" else None)
+    """Whom a mention acts for: ISO code, or name of an organization of states."""
+    return mention.speaks_for or mention.country or (mention.name if mention.type == "igo" else None)
 
 
 def phrase(token: Token) -> tuple[int, int]:
