@@ -48,7 +48,7 @@ class Processes(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the threads and their processes."""
         self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
-        for pool in self._pools:
+        for pool in list(self._pools):  # without waiting, threads may still be at work
             pool.shutdown(wait=wait, cancel_futures=cancel_futures)
 
 

@@ -402,6 +402,23 @@ def test_a_store_that_grows_day_by_day_stays_a_few_parts(tables, tmp_path, artic
         tables.acts.drop("article_id"))
 
 
+def test_a_part_that_cannot_be_moved_while_it_is_read_stays_until_the_next_compaction(articles, tmp_path, monkeypatch):
+    monkeypatch.setattr(station, "BATCH", 1)
+    analysis.annotate(articles, store=tmp_path)
+    store = Store(tmp_path)
+    store.compact()
+
+    def held(self, target):
+        raise PermissionError(13, "it is used by another process", str(self))
+
+    with monkeypatch.context() as windows:
+        windows.setattr(Path, "rename", held)
+        store.compact(grace=0)
+    assert len(store.index().parts) == 4
+    store.compact(grace=0)
+    assert len(store.index().parts) == 1
+
+
 def test_what_is_appended_during_a_compaction_is_newer(articles, tables, tmp_path, monkeypatch):
     monkeypatch.setattr(station, "BATCH", 1)
     analysis.annotate(articles, store=tmp_path)

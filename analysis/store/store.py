@@ -220,7 +220,8 @@ class Store:
         """Remove parts that were replaced long ago, and what a writer that was killed left."""
         for name in set(index.parts) - set(index.live):
             by = [other for other, entry in index.parts.items() if name in entry.replaces]
-            with contextlib.suppress(FileNotFoundError):  # another process removes it too
+            # Another process removes it too, or reads it on Windows, where it stays until the next time.
+            with contextlib.suppress(FileNotFoundError, PermissionError):
                 since = min(file_of(self.parts_folder / other, "articles").stat().st_mtime for other in by)
                 if time.time() - since >= grace:
                     away = self.parts_folder / f".{name}.old"
