@@ -29,7 +29,7 @@ from analysis.options import Options
 from analysis.quotes import find_quotes
 from analysis.store import Store
 from analysis.tables import Tables, like, to_polars
-from analysis.versions import FOUND
+from analysis.versions import ROW_TABLES
 
 LONGEST = 2_000_000
 """Characters of an article, three long novels: what is longer is no article, and would take minutes and much memory."""
@@ -171,7 +171,7 @@ def annotate_batch(frame: pl.DataFrame, options: Options, kept: dict[str, pl.Dat
     frame = _with_errors(frame, errors)
     readable = pl.col("error").is_null() & (pl.col("language").is_null() | (pl.col("language") == "en"))
     work = frame.filter(readable & pl.col("text").is_not_null()).select("article_id", "text", "published_day")
-    rows: dict[str, list[tuple]] = {name: [] for name in FOUND}
+    rows: dict[str, list[tuple]] = {name: [] for name in ROW_TABLES}
     errors = {}
     for (article_id, _, day), doc in zip(work.iter_rows(), _parses(work["text"].to_list()), strict=True):
         try:
@@ -181,9 +181,9 @@ def annotate_batch(frame: pl.DataFrame, options: Options, kept: dict[str, pl.Dat
         except Exception as error:
             errors[article_id] = f"annotate: {type(error).__name__}: {error}"
             continue
-        for name in FOUND:
+        for name in ROW_TABLES:
             rows[name].extend((article_id, *row, day) for row in found[name])
-    made = {name: _frame(name, rows[name]) for name in FOUND if name not in kept}
+    made = {name: _frame(name, rows[name]) for name in ROW_TABLES if name not in kept}
     return Tables(articles=_with_errors(frame, errors), **made, **kept)
 
 

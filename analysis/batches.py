@@ -17,7 +17,7 @@ from analysis.options import Options
 from analysis.sources.progress import progress as progress_bar
 from analysis.store.store import MANY
 from analysis.tables import Tables
-from analysis.versions import FOUND, changes
+from analysis.versions import ROW_TABLES, changes
 
 BATCH = 128
 """Articles a batch: one unit of work for an executor, one part of a store."""
@@ -99,7 +99,7 @@ def annotated_in_store(frame: pl.DataFrame, options: Options, store: Any, runnin
                 store.tidy()
     if written:
         store.tidy()
-    found = store.frames(FOUND, articles=frame.filter(~pl.col("article_id").is_in(list(lost))))
+    found = store.frames(ROW_TABLES, articles=frame.filter(~pl.col("article_id").is_in(list(lost))))
     held = store.index().rows.select("article_id", "error")
     errors = pl.concat([held.filter(~pl.col("article_id").is_in(list(lost))), pl.DataFrame(
         {"article_id": list(lost), "error": list(lost.values())}, schema=held.schema)])
@@ -123,7 +123,7 @@ def _tasks(todo: pl.DataFrame, options: Options, store: Any, size: int) -> Itera
     for part in todo.partition_by("stale", maintain_order=True):
         stale = part["stale"][0].to_list()
         for batch in part.drop("reason", "stale").iter_slices(size):
-            holds = [table for table in FOUND if table not in stale]
+            holds = [table for table in ROW_TABLES if table not in stale]
             yield batch, options, store.frames(holds, articles=batch) if holds else {}
 
 

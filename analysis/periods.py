@@ -71,7 +71,10 @@ def articles_between(
 
 
 def with_first_copies(articles: pl.DataFrame) -> pl.DataFrame:
-    """Articles in which every copy names one that is there: the earliest, where its first was left out."""
+    """The articles with every ``duplicate_of`` among them.
+
+    Where the first copy of a story was left out, the earliest that is there becomes the one that others copy.
+    """
     if "duplicate_of" not in articles.columns:
         return articles
     # From a CSV file numbers come back as ids, and as floats where a row has none.

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 HERE = Path(__file__).parent
 
-FOUND = ("dates", "actors", "quotes", "acts")
-"""The stations that write a table each, in the order in which they run."""
+ROW_TABLES = ("dates", "actors", "quotes", "acts")
+"""The tables that the stations write, in the order in which they run."""
 
 Versions = Mapping[str, str]
 """Hash of each part that decides rows, by its name: ``{"model": …, "acts lexicon": …}``."""
@@ -106,8 +106,8 @@ def stale(changed: Iterable[str]) -> tuple[str, ...]:
     """
     touched = {OWN.get(name) or name.split()[0] for name in changed}
     if touched - set(STATIONS):
-        return FOUND
-    for name in FOUND:
+        return ROW_TABLES
+    for name in ROW_TABLES:
         if touched & set(STATIONS[name].reads):
             touched.add(name)
-    return tuple(name for name in FOUND if name in touched)
+    return tuple(name for name in ROW_TABLES if name in touched)

@@ -18,7 +18,7 @@ _CHARACTER = 5.6
 
 
 class Column(NamedTuple):
-    """What stands before the sentences: field, pixels, style, and how many lines it stands under the others."""
+    """What stands before the sentences: field, pixels, style, and by how many lines it stands lower."""
 
     field: str
     room: int

@@ -66,7 +66,10 @@ def svg(spec: dict[str, Any], **options: Any) -> str:
 
 
 def in_order(pattern: str, text: str) -> str:
-    """The text with the numbers of all names that match counted anew: sessions count on, files must not."""
+    """The text with the numbers in all names that match counted anew from 0.
+
+    Altair and Vega count on through a session, and one figure is to give one file.
+    """
     seen: dict[str, str] = {}
 
     def number(match: re.Match) -> str:

@@ -131,7 +131,7 @@ def in_rows(panels: list[alt.Chart], columns: int = 2, *, beside: int = 0) -> al
 
 
 def every_of(periods: pl.Series, said: str = "") -> str:
-    """The length of the periods of a frame, told from the steps between them; of a single one what was said of it."""
+    """The length of the periods of a frame, told from the steps between them; of a single one, the length given."""
     days = periods.drop_nulls().unique().sort()
     if days.len() < 2:
         return EVERY.get(said, said)
@@ -271,7 +271,7 @@ def shortened(texts: Iterable[str | None], budget: int = EXAMPLE_BUDGET, longest
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:
-    """Positions as near to ``values`` as can be with ``gap`` between neighbours, order kept.
+    """Positions as near to ``values`` as they can be with at least ``gap`` between neighbours, in the same order.
 
     >>> spread([1.0, 1.1, 5.0], 1.0)
     [0.55, 1.55, 5.0]

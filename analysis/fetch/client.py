@@ -208,10 +208,10 @@ class Turns:
             raise StoppedError
 
     def bear(self, host: str, seconds: float) -> None:
-        """Leave the host alone where the pause is longer than we wait.
+        """Leave a host alone that asks for a pause longer than we wait.
 
         Raises:
-            RestingError: it is.
+            RestingError: it asks for one.
         """
         if seconds > max(self.longest, self.delay):
             raise self.rest(host, seconds)

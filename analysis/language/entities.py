@@ -116,7 +116,7 @@ class Entities:
     def _prolonged(
         self, features: np.ndarray, begun: np.ndarray, label: np.ndarray, last: np.ndarray, *, most: int | None = None,
     ) -> list[int]:
-        """Where each entity ends that begins at a token of ``begun``, if it does begin there; 0: after ``most``."""
+        """The end of the entity that would begin at each token of ``begun``; 0 for one of more than ``most`` tokens."""
         ends = begun + 1
         open_ = np.arange(len(begun))
         while len(open_):

@@ -83,7 +83,7 @@ def _saved(path: Path) -> Index:
 
 
 def _save(index: Index, path: Path) -> None:
-    """Write the index whole or not at all; where the folder may not be written to it is made anew each time."""
+    """Write the index whole or not at all; in a folder that cannot be written it is made anew at each use."""
     facts = json.dumps({"parts": index.parts, "live": index.live})
     with contextlib.suppress(OSError, pl.exceptions.PolarsError):  # polars' own error for a disk that is full
         write_whole(index.rows, path, compression="lz4", metadata={_FACTS: facts})

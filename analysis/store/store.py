@@ -108,7 +108,7 @@ class Store:
         holds = pl.col("other").is_null() & (pl.col("changed").is_null() | pl.col("error").is_null())
         return held.select(
             "article_id", reason=pl.coalesce("other", "changed"),
-            stale=pl.when(holds).then("stale").otherwise(pl.lit(list(v.FOUND))))
+            stale=pl.when(holds).then("stale").otherwise(pl.lit(list(v.ROW_TABLES))))
 
     def append(self, tables: Tables, versions: v.Versions, *, replaces: Iterable[str] = (),
                name: str | None = None, archives: dict[str, dict[str, Any]] | None = None) -> Path:

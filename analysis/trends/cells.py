@@ -53,7 +53,14 @@ def cells(read: Numbered, corpus: pl.DataFrame, keys: list[str], top: int | None
 
 
 def _chosen(read: Numbered, kept: np.ndarray, keys: list[str], top: int | None) -> Numbered:
-    """The groups that are kept, in order, those with most rows in the articles that are kept; all else is one more."""
+    """The table with only the groups that are asked for, the largest first; all other rows are of the group after them.
+
+    Args:
+        read: the table.
+        kept: for each article whether it is in the corpus; rows of others do not count.
+        keys: columns that group.
+        top: how many groups; None for all.
+    """
     rows = np.zeros(read.groups.height, np.int64)
     for piece in read.pieces:
         weights = None if kept.all() else piece.each(kept)
@@ -70,7 +77,7 @@ def _chosen(read: Numbered, kept: np.ndarray, keys: list[str], top: int | None) 
 
 
 def _by_count(read: Numbered, first: np.ndarray, width: int) -> pl.DataFrame:
-    """For each cell how many articles have how many rows: all rows weigh the same."""
+    """For each cell, the number of articles that have 1, 2, 3 … rows in it: all rows weigh the same."""
     start = np.arange(len(first)) * width
     pairs = (piece.places(start) for piece in read.pieces)
     pair, rows = _tally(pairs, len(first) * width, sum(len(piece.group) for piece in read.pieces))
@@ -90,7 +97,13 @@ def _places(pair: np.ndarray, width: int, first: np.ndarray) -> np.ndarray:
 
 
 def _tally(parts: Iterable[np.ndarray], size: int, total: int) -> tuple[np.ndarray, np.ndarray]:
-    """Which numbers below ``size`` there are, ascending, and how often each; ``total``: of all parts."""
+    """The distinct numbers of all parts, ascending, and how often each comes.
+
+    Args:
+        parts: numbers from 0 to below ``size``.
+        size: past the largest number that there can be.
+        total: how many numbers all parts have.
+    """
     if size > total:  # too few for each to have a place of its own
         runs = pl.Series(np.concatenate([np.empty(0, np.int64), *parts])).sort().rle().struct
         return runs.field("value").to_numpy(), runs.field("len").to_numpy()
@@ -102,7 +115,7 @@ def _tally(parts: Iterable[np.ndarray], size: int, total: int) -> tuple[np.ndarr
 
 
 def _by_weight(read: Numbered, first: np.ndarray, width: int) -> pl.DataFrame:
-    """For each cell how many articles have rows of which weight together."""
+    """For each cell, the number of articles whose rows in it weigh so much together."""
     start = np.arange(len(first)) * width
     pair = np.concatenate([piece.places(start) for piece in read.pieces])
     order = np.argsort(pair, kind="stable")  # tables are nearly in order: quicker than to look each number up
@@ -123,7 +136,7 @@ def _by_weight(read: Numbered, first: np.ndarray, width: int) -> pl.DataFrame:
 
 
 def _strongest(read: Numbered, first: np.ndarray, cells: np.ndarray) -> np.ndarray:
-    """Of each cell its row of most weight, the first of equals."""
+    """For each cell the place of its row of most weight, the first of equals."""
     of_rows = (piece.places(first) for piece in read.pieces)
     size = first.max(initial=0) + read.groups.height + 1
     earliest = np.full(size, np.iinfo(np.int64).max)

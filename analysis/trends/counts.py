@@ -220,7 +220,7 @@ def choose_acts(
 
 
 def read_in(rows: Rows, by: str | Sequence[str] | None) -> pl.DataFrame:
-    """Chosen acts of a table on disk as a frame with the columns that are counted; a frame as it is."""
+    """Load the chosen acts of a table on disk, with only the columns that are counted; a frame stays as it is."""
     if isinstance(rows, pl.DataFrame):
         return rows
     wanted = {"article_id", "act", "source", "target", "intensity", "text", "start", "end", "cue", *names_of(by)}
@@ -228,7 +228,11 @@ def read_in(rows: Rows, by: str | Sequence[str] | None) -> pl.DataFrame:
 
 
 def once(rows: pl.DataFrame, by: str | Sequence[str] | None) -> pl.DataFrame:
-    """Each statement once in a group: what two states say of two others has four rows, one by dyad, two by source."""
+    """The rows without those that repeat a statement within a group.
+
+    What two states say of two others is four rows: each the only one of its dyad, but two for either source,
+    of which one counts.
+    """
     keys = names_of(by)
     statement = ["article_id", "start", "end", "act", "cue"]
     if not set(statement) <= set(rows.columns):

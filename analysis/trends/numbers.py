@@ -33,10 +33,10 @@ class Piece(NamedTuple):
     """Rows that follow each other, as numbers.
 
     Attributes:
-        article: of each run of rows of one article the number of the article.
-        length: rows of each run.
-        group: of each row the number of its group in the piece.
-        groups: of each of these the number in the table.
+        article: for each run of rows of one article the article's number.
+        length: for each run how many rows it has.
+        group: for each row the number of its group within the piece.
+        groups: for each group of the piece its number in the table.
     """
 
     article: np.ndarray
@@ -49,7 +49,7 @@ class Piece(NamedTuple):
         return np.repeat(values[self.article], self.length)
 
     def places(self, start: np.ndarray) -> np.ndarray:
-        """Of each row the number of its group, counted from a start that each article has."""
+        """For each row the start of its article plus the number of its group."""
         return self.each(start) + self.groups[self.group]
 
 
@@ -158,7 +158,7 @@ def _outlets(articles: pl.DataFrame, corpus: pl.DataFrame) -> pl.Series:
 
 
 def _groups(piece: pl.DataFrame, keys: list[str]) -> tuple[np.ndarray, pl.DataFrame]:
-    """Of each row the number of its group, and the groups."""
+    """The number of each row's group, and the groups in the order of these numbers."""
     if not keys:
         return np.zeros(piece.height, np.int32), pl.DataFrame({"_hash": [0]}, schema={"_hash": pl.UInt64})
     hashes = hashed(piece.select(keys))
@@ -172,14 +172,14 @@ def hashed(frame: pl.DataFrame) -> pl.Series:
 
 
 def distinct(values: pl.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Of each integer its number, in the order in which they first come, and where each comes first."""
+    """Distinct values numbered in the order in which they first come: each value's number, and where each is first."""
     number = values.to_arrow().dictionary_encode().indices.to_numpy()
     so_far = np.maximum.accumulate(number)
     return number, np.append(0, np.flatnonzero(so_far[1:] != so_far[:-1]) + 1)[: len(number)]
 
 
 def merged(firsts: Sequence[pl.DataFrame]) -> tuple[list[np.ndarray], pl.DataFrame]:
-    """What several pieces hold, each once by its ``_hash``, and of each piece's where it is among these."""
+    """The rows of several pieces, one for each ``_hash``; and for each piece the places of its rows among them."""
     every = pl.concat(firsts)
     number, first = distinct(every["_hash"])
     return np.split(number, np.cumsum([piece.height for piece in firsts])[:-1]), every[first]
