@@ -83,7 +83,10 @@ def scrape_urls(args: argparse.Namespace) -> None:
     """Fetch the articles of a file of URLs, feeds or sitemaps into data/raw."""
     from analysis import fetch
 
-    print(fetch.scrape_file(args.urls, args.folder))
+    try:
+        print(fetch.scrape_file(args.urls, args.folder))
+    except (ValueError, FileNotFoundError) as error:
+        sys.exit(str(error))
 
 
 def main() -> None:

@@ -251,6 +251,11 @@ def test_what_is_no_page_is_an_article_with_its_error(html, fast):
     assert article.url == "https://zendaherald.example/a"
 
 
+def test_an_address_in_the_place_of_a_page_is_told():
+    assert extract("https://herald.example/2022/talks").error == (
+        "extract: this is no HTML page but its address: analysis.scrape fetches it")
+
+
 @pytest.mark.parametrize(
     "script",
     [

@@ -107,6 +107,12 @@ def test_a_file_of_actors_that_is_not_there_is_named():
     assert "ACTORS=nobody.toml: there is no such file" in run("make", "help", "ACTORS=nobody.toml").stderr
 
 
+def test_a_file_of_addresses_that_is_not_there_is_named(tmp_path):
+    done = run(sys.executable, "-m", "analysis", "scrape", str(tmp_path / "none.txt"), "--folder", str(tmp_path))
+    assert "none.txt' is neither an address (https://…) nor a file" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_length_of_a_period_that_is_none_is_refused_before_a_notebook_runs(tmp_path):
     done = executed(notebook(tmp_path / "good.ipynb", "1"), tmp_path / "done.ipynb", tmp_path / "logs",
                     "--parameter", "every=1m")

@@ -127,11 +127,16 @@ def extract(
         return Article(url=url, source=_host(url), error=f"extract: {type(error).__name__}: {error}"[:300])
 
 
+def _no_page(text: str) -> str:
+    address = re.match(r"https?://\S{1,2000}\s*$", text[:2100])
+    return "extract: this is no HTML page" + (" but its address: analysis.scrape fetches it" if address else "")
+
+
 def _extract(html: bytes | str, url: str | None, fast: bool, fetched_at: dt.datetime | None) -> Article:
     text, problem = decode(html)
     problem = problem or _crowded(text)
     tree = None if problem else _tree(text)
-    problem = problem or ("extract: this is no HTML page" if tree is None else _too_much(tree))
+    problem = problem or (_no_page(text) if tree is None else _too_much(tree))
     if problem:
         return Article(url=url, source=_host(url), error=problem)
     meta = read_metadata(tree, url=url)
