@@ -11,10 +11,10 @@ light and dark.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
-
-import altair as alt
 
 __all__ = ["DARK", "LIGHT", "Palette", "config", "is_dark", "name", "use"]
 
@@ -172,26 +172,34 @@ def config(*, dark: bool = False) -> dict[str, Any]:
     }
 
 
-@alt.theme.register("muscletalk", enable=False)
-def _light() -> alt.theme.ThemeConfig:
-    return {"config": config()}
+@functools.cache
+def _altair() -> ModuleType:
+    """Altair with both looks registered; it takes a second to load, and what shows no chart needs only the colours."""
+    import altair as alt
+
+    for dark in (False, True):
+        alt.theme.register(_NAMES[dark], enable=False)(functools.partial(_theme, dark=dark))
+    return alt
 
 
-@alt.theme.register("muscletalk_dark", enable=False)
-def _dark() -> alt.theme.ThemeConfig:
-    return {"config": config(dark=True)}
+def _theme(*, dark: bool) -> dict[str, Any]:
+    return {"config": config(dark=dark)}
+
+
+_NAMES = {False: "muscletalk", True: "muscletalk_dark"}
 
 
 def name(*, dark: bool = False) -> str:
     """Name under which the look is registered with Altair."""
-    return "muscletalk_dark" if dark else "muscletalk"
+    _altair()
+    return _NAMES[dark]
 
 
 def is_dark() -> bool:
     """Whether the dark look is in use."""
-    return alt.theme.active == name(dark=True)
+    return _altair().theme.active == _NAMES[True]
 
 
 def use(*, dark: bool = False) -> None:
     """Draw every following chart in this look; ``alt.theme.enable("default")`` goes back."""
-    alt.theme.enable(name(dark=dark))
+    _altair().theme.enable(_NAMES[dark])

@@ -32,6 +32,18 @@ def test_editors_are_told_every_name_that_is_loaded_when_it_is_first_used():
         analysis._MODULES, "analysis")
 
 
+@pytest.mark.parametrize(("name", "library"), [
+    ("corpus", "spacy"), ("sources", "spacy"), ("store", "spacy"), ("reader", "altair"), ("fetch", "requests"),
+])
+def test_a_station_loads_no_large_library_that_its_first_call_may_not_need(name, library):
+    assert library not in fresh(f"import sys, analysis.{name}; print(*sys.modules)").split()
+
+
+def test_the_dark_look_stays_when_it_is_chosen_before_the_first_chart():
+    code = "import analysis; analysis.theme.use(dark=True); analysis.charts; print(analysis.theme.is_dark())"
+    assert fresh(code) == "True"
+
+
 @pytest.mark.parametrize("name", ["annotate", "extract"])
 def test_a_function_stays_a_function_when_its_module_is_imported(name):
     assert fresh(f"import analysis.{name}; import analysis; print(callable(analysis.{name}))") == "True"

@@ -18,7 +18,7 @@ from analysis.charts.series import mentions_over_time, threats_over_time
 from analysis.charts.together import co_mentions
 from analysis.charts.words import keyword_in_context
 
-theme.use()
+theme.use(dark=theme.is_dark())
 live.use()
 
 __all__ = [
