@@ -252,6 +252,20 @@ def test_a_day_outside_the_figure_is_not_pointed_out_and_one_of_the_last_week_is
         charts.threats_over_time(counted, marks={"soon": "x"})
 
 
+@pytest.mark.parametrize("draw", [
+    charts.threats_over_time, charts.outlets, charts.dyad_matrix, charts.dyads_over_time, charts.dyads_and_series,
+    charts.threats_and_sentences,
+])
+def test_other_acts_are_not_called_threats(draw):
+    t = CORPORA["a season"]
+    chart = specification(draw(t.acts, acts=["SANCTION", "ACCUSE"], articles=t.articles))
+    said = [*chart["title"]["text"], *chart["title"]["subtitle"], chart["description"]]
+    said += re.findall(r'"title": "([^"]*)"', json.dumps(chart | {"datasets": None}))
+    assert not [text for text in said if "threat" in text.lower()]
+    threats = specification(draw(t.acts, acts=["threat", "warning"], articles=t.articles))
+    assert "threat" in threats["title"]["text"][0].lower()
+
+
 def test_a_figure_without_the_articles_says_what_its_shares_are_of():
     t = CORPORA["a season"]
     said = json.dumps(specification(charts.threats_over_time(t.acts, by=None)))

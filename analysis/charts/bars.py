@@ -100,13 +100,13 @@ def _column(cells: pl.DataFrame, order: list[str], kind: str, most: float, room:
 
 
 @as_figure
-def outlets(frame: Any, *, what: str = "a threat", figure: Figure, **counting: Any) -> alt.LayerChart | alt.Chart:
+def outlets(frame: Any, *, what: str | None = None, figure: Figure, **counting: Any) -> alt.LayerChart | alt.Chart:
     """Outlet against outlet: in which share of its articles each tells of a threat.
 
     Args:
         frame: what ``analysis.threats_over_time(..., by="outlet")`` gives, or the ``acts`` table with
             ``articles=``, which is counted first.
-        what: what the articles of the share have, for the axis.
+        what: what the articles of the share have, for the axis; "a threat", or "an act" where others are counted.
         figure: title, corpus and width, which are keywords of their own too; see ``Figure``.
         **counting: for an ``acts`` table: articles, acts, modality … of ``analysis.threats_over_time``.
 
@@ -117,6 +117,7 @@ def outlets(frame: Any, *, what: str = "a threat", figure: Figure, **counting: A
     Raises:
         ValueError: a column is missing.
     """
+    what = what or ("an act" if parts.counted_acts(**counting) == "acts" else "a threat")
     frame, step = parts.over_time(frame, trends.threats_over_time, counting, by="outlet")
     schemas.require(frame, ["outlet", "in_articles", "articles"], "outlets")
     title = f"Share of each outlet's articles with {what}"

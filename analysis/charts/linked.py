@@ -52,7 +52,8 @@ def threats_and_sentences(
     frame = to_polars(acts_table)
     schemas.require(frame, ["article_id", "act", "text"], "threats_and_sentences")
     counts = trends.threats_over_time(frame, every=every, by=None, articles=articles, acts=acts, modality=modality)
-    title = "Threats and their sentences"
+    what = parts.counted_acts(acts, modality)
+    title = f"{parts.capital(what.removesuffix(' made'))} and their sentences"
     published = int(counts["articles"].sum()) if counts.height else 0
     if not counts.height or not counts["acts"].drop_nulls().sum():
         return figure.message(f"None was found in {published:,} dated articles.", title)
@@ -67,7 +68,7 @@ def threats_and_sentences(
     brush = alt.selection_interval(encodings=["x"], name="period_brush")
     pale = alt.condition(brush, alt.value(1), alt.value(0.35))
     told = [*_WHEN, alt.Tooltip("articles:Q", format=","), _EXAMPLE]
-    shown = _bars(alt.Chart(bars, name="bars"), counts["period"], figure.plot(AXIS), counts["acts"].max()).encode(
+    shown = _bars(alt.Chart(bars, name="bars"), counts["period"], figure.plot(AXIS), counts["acts"].max(), what).encode(
         opacity=pale, tooltip=told
     )
     rows = _sentences(frame, counts, every, articles, acts, modality)
@@ -79,8 +80,8 @@ def threats_and_sentences(
         note="Drag over the bars to choose a period; below, its sentences, those between two actors first",
         articles=published,
         days=parts.span(counts["period"], every),
-        told=f"Bar chart of threats by period and a list of their sentences. Most, {most['acts']:,}, "
-        f"in {parts.period_name(most['period'], spanned)}.",
+        told=f"Bar chart of {what.removesuffix(' made')} by period and a list of their sentences. "
+        f"Most, {most['acts']:,}, in {parts.period_name(most['period'], spanned)}.",
     )
 
 
@@ -88,14 +89,14 @@ _WHEN = [alt.Tooltip("when:N"), alt.Tooltip("acts:Q", format=",")]
 _EXAMPLE = alt.Tooltip("example:N", title="for example")
 
 
-def _bars(base: alt.Chart, days: pl.Series, width: int, most: int, *, pieces: bool = False) -> alt.Chart:
+def _bars(base: alt.Chart, days: pl.Series, width: int, most: int, what: str, *, pieces: bool = False) -> alt.Chart:
     """Bars of acts by period, in one piece or in several upon each other."""
     thick = max(2, min(26, int(width / days.n_unique() * 0.7)))
     return (
         base.mark_bar(size=thick, style=["hostile", *["piece"] * pieces])
         .encode(
             x=parts.time_axis(days, width=width, inset=thick / 2 + 2),
-            y=parts.value_axis("acts", "threats made", None, **parts.whole_steps(most)),
+            y=parts.value_axis("acts", what, None, **parts.whole_steps(most)),
         )
         .properties(width=width, height=140)
     )
@@ -172,7 +173,8 @@ def dyads_and_series(
     """
     frame = to_polars(acts_table)
     counts = trends.threats_over_time(frame, every=every, by="dyad", articles=articles, acts=acts, modality=modality)
-    title = "Who threatens whom, and when" if acts == "THREATEN" else "Who acts towards whom, and when"
+    what = parts.counted_acts(acts, modality)
+    title = "Who acts towards whom, and when" if what == "acts" else "Who threatens whom, and when"
     counts = counts.filter(pl.col("source") != pl.col("target"))
     if not counts.height:
         return figure.message("No act with source and target was found.", title)
@@ -204,7 +206,7 @@ def dyads_and_series(
     matrix.layer[1] = matrix.layer[1].encode(opacity=pale).add_params(chosen).properties(name="matrix")
     dyad = [alt.Tooltip("source:N"), alt.Tooltip("target:N")]
     bars = _bars(
-        alt.Chart(series).transform_filter(chosen), days, figure.plot(ROWS), series["acts"].max(), pieces=True
+        alt.Chart(series).transform_filter(chosen), days, figure.plot(ROWS), series["acts"].max(), what, pieces=True
     ).encode(detail=["source:N", "target:N"], tooltip=[*dyad, *_WHEN, _EXAMPLE])
     strongest = cells.sort("count", descending=True, maintain_order=True).row(0, named=True)
     return figure.framed(

@@ -82,7 +82,7 @@ def dyad_matrix(
     frame, every = to_polars(acts_table), EVERY.get(every, every)
     schemas.require(frame, ["article_id", "act", "source", "target"], "dyad_matrix")
     known = corpus_of(frame, articles, dated=bool(every))
-    title = "Who threatens whom" if acts == "THREATEN" else "Who acts towards whom"
+    title = "Who acts towards whom" if parts.counted_acts(acts) == "acts" else "Who threatens whom"
     rows = choose_acts(frame, acts, modality).with_columns(pl.col("article_id").cast(pl.String))
     rows = rows.filter(pl.col("source") != pl.col("target")).join(known, on="article_id", how="inner")
     if not rows.height:
@@ -218,7 +218,8 @@ def dyads_over_time(frame: Any, *, top: int = 12, figure: Figure, **counting: An
     """
     frame, step = parts.over_time(frame, trends.threats_over_time, counting, by="dyad")
     schemas.require(frame, ["period", "source", "target", "dyad", "acts", "articles"], "dyads_over_time")
-    title = "Who threatens whom, over time"
+    others = parts.counted_acts(**counting) == "acts"
+    title = "Who acts towards whom, over time" if others else "Who threatens whom, over time"
     frame = frame.filter(pl.col("source") != pl.col("target"))
     published = int(frame.unique("period")["articles"].sum())
     some = frame.filter(pl.col("acts") > 0)

@@ -11,6 +11,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from analysis import schemas
 from analysis.periods import dated
 from analysis.tables import to_polars
 from analysis.theme import WIDTH
@@ -107,6 +108,18 @@ def sentences(rows: pl.DataFrame, articles: Any) -> pl.Series:
         return own
     found = pl.Series(sentences_of(rows.select("article_id", "start", "end").iter_rows(), articles), dtype=pl.String)
     return pl.select(pl.coalesce(found, own)).to_series()
+
+
+def counted_acts(acts: str | Iterable[str] | None = "THREATEN", modality: Any = "made", **_: Any) -> str:
+    """What is counted with these keywords of ``analysis.trends``, in words.
+
+    >>> counted_acts(), counted_acts(modality=None), counted_acts(acts=["SANCTION", "threat"])
+    ('threats made', 'threats', 'acts')
+    """
+    threats = {"THREATEN", *(act for act, plover in schemas.ACT_TO_PLOVER.items() if plover == "THREATEN")}
+    if acts is None or ({acts} if isinstance(acts, str) else set(acts)) - threats:
+        return "acts"
+    return "threats made" if modality == "made" else "threats"
 
 
 def capital(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
@@ -51,7 +51,8 @@ def threats_over_time(
     """Draw threats over time, a line a group with its interval as a band.
 
     Args:
-        frame: what ``analysis.threats_over_time`` gives, or the ``acts`` table, which is counted first.
+        frame: what ``analysis.threats_over_time`` gives, or the ``acts`` table, which is counted first. A frame
+            that counts other acts does not tell so: say it with ``title=``.
         measure: ``index`` (intensity per 100 articles), ``share`` (of articles), ``acts`` (count) or
             ``sentences`` (share of sentences, where the articles' text was given when counting).
         panels: a panel a group; False draws lines in one plot, six at most; None decides by their number.
@@ -71,7 +72,10 @@ def threats_over_time(
     """
     frame, every = parts.over_time(frame, trends.threats_over_time, counting)
     layout = Layout(panels, top, marks, every, whole=not every or counting.get("articles") is not None)
-    return _lines(frame, "acts", "Threats made", _measure(THREATS, measure), layout, figure)
+    what = parts.counted_acts(**counting)
+    shown = _measure(THREATS, measure)
+    shown = replace(shown, unit=shown.unit.replace("threats", what.removesuffix(" made")))
+    return _lines(frame, "acts", parts.capital(what), shown, layout, figure)
 
 
 @as_figure
