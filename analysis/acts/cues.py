@@ -215,9 +215,11 @@ def _near(token: Token) -> dict[str, Token]:
 def _around(token: Token) -> set[str]:
     """Lemmas in the phrase or clause of a token and above it; with @, lemmas and entity labels of its object.
 
-    ``@any`` stands for an object, whatever it is, ``@none`` for no object at all.
+    ``@any`` stands for an object, whatever it is, ``@none`` for no object at all, ``@several`` for several who act.
     """
     around = {below.lemma_.lower() for below in token.subtree if below != token}
+    if any(child.dep_ in SUBJECTS and any(below.dep_ == "conj" for below in child.subtree) for child in token.children):
+        around.add("@several")
     if not any(child.dep_ in ("oprd", "ccomp") for child in token.children):  # "called him a liar"
         for child in token.children:
             if child.dep_ in ("dobj", "nsubjpass", "dative"):

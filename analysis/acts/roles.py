@@ -161,6 +161,8 @@ class Roles:
             found = self._answer(event, found, source, given, quote)
         if found == NOBODY and event.phrase is None and not met:
             found = self.nearby(event, source)
+            if event.act == "mobilization" and same(found, source):
+                found = NOBODY
         elif found.code is None and event.act in PHYSICAL:
             found = found._replace(code=self.nearby(event, source).code)
         if found.code is None and event.act in HOSTILE and (hit := self._answered(event.top, source)) is not None:
