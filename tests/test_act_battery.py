@@ -60,6 +60,8 @@ def check(text, act, source, target):
     ("force", "PER", "CHL", "Peru fired missiles at a Chilean base."),
     ("concession", "PER", "CHL", "Peru lifted its veto on the Chilean plan."),
     ("ultimatum", "PER", "CHL", "Peru gave Chile a week to reinstate the envoy or face the use of force."),
+    ("threat", "PER", "CHL", "If Chile crosses the river, we will answer with fire, Peru's president said."),
+    ("rejection", "PER", "CHL", "“We will not be intimidated,” Peru's president told Chile."),
     ("warning", "NATO", "PER", "NATO Secretary General Jane Doe warned Peru."),
     ("warning", "United Nations", "PER", "The UN envoy, Jane Doe, warned Peru."),
     ("warning", "CHL", "PER", "Chile's UN envoy Jane Doe warned Peru."),
