@@ -10,11 +10,11 @@ from analysis.acts.arguments import Mentions
 from analysis.acts.choose import choose
 from analysis.acts.cues import Sentences, find_cues
 from analysis.acts.events import events
-from analysis.acts.inversion import righted
 from analysis.acts.lexicon import Lexicon, load_lexicon
 from analysis.acts.phrases import find_phrases
 from analysis.acts.rows import Writer
 from analysis.acts.speech import Speech
+from analysis.acts.trees import righted
 from analysis.schemas import Act, DateRow, Mention, Quote
 
 
