@@ -65,7 +65,40 @@ def check(text, act, source, target):
     ("warning", "NATO", "PER", "NATO Secretary General Jane Doe warned Peru."),
     ("warning", "United Nations", "PER", "The UN envoy, Jane Doe, warned Peru."),
     ("warning", "CHL", "PER", "Chile's UN envoy Jane Doe warned Peru."),
+    ("threat", "PER", "CHL", "Peru promised to choke off Chile's ports."),
+    ("threat", "PER", "CHL", "Peru will make Chile pay, its president said."),
+    ("threat", "PER", "CHL", "“Chile will be crushed,” Peru's president said."),
+    ("threat", "PER", "CHL", "Peru pledged to teach Chile a lesson it would not forget."),
+    ("threat", "PER", "CHL", "Peru promised a crushing blow against Chile."),
+    ("threat", "PER", "CHL", "Peru vowed to scrap the treaty with Chile."),
+    ("threat", "PER", None, "Peru's president has vowed to shut banks, ban the party and close the borders."),
+    ("threat", "PER", "CHL", "Peru made it clear that it would strike Chile."),
+    ("threat", "PER", "CHL", "Peru made threats against Chile on Monday."),
+    ("threat", "PER", "CHL", "Peru stepped up its threats against Chile."),
+    ("threat", "PER", "CHL", "In a veiled threat to Chile, Peru's president said the pass could be closed."),
+    ("threat", "PER", "CHL", "Peru reserves the right to strike Chile."),
+    ("threat", "PER", "CHL", "Peru's president said that military action against Chile was on the table."),
+    ("threat", "PER", "CHL", "“Nothing is off the table,” Peru's president said of Chile."),
+    ("threat", "PER", "CHL", "A blockade would be treated as an act of war, Peru's president told Chile."),
+    ("threat", "PER", "CHL", "Peru would regard a blockade by Chile as an act of war, its president said."),
+    ("threat", "PER", "CHL", "Chile's raid will not go unpunished, Peru's president said."),
+    ("threat", "PER", "CHL", "Chile will bear the consequences, Peru's president said."),
+    ("threat", "PER", "CHL", "Peru will take action against Chile, its minister said."),
+    ("threat", "PER", "CHL", "Peru is ready for war with Chile, its president said."),
     ("warning", "PER", "CHL", "Peru warned Chile not to cross the river."),
+    ("warning", "PER", "CHL", "In a warning to Chile, Peru sailed a warship through the strait."),
+    ("warning", "PER", "CHL", "“This is our last warning to Chile,” Peru's president said."),
+    ("warning", "PER", "CHL", "Peru used its speech to warn Chile not to sail."),
+    ("warning", "PER", "CHL", "Trade is not fair, Peru's president said, warning Chile that he would close the pass."),
+    ("warning", "PER", "CHL", "The raid angered the coast, prompting a stern warning to Chile from Peru."),
+    ("warning", "PER", "CHL", "Peru's president said the truce is over, and warned Chile not to sail."),
+    ("warning", "PER", "CHL", "A Chilean raid would lead to war, Peru's president said."),
+    ("warning", "PER", "CHL", "“Chile had better think twice,” Peru's president said."),
+    ("warning", "PER", "CHL", "Peru's patience with Chile has run out, its president said."),
+    ("ultimatum", "PER", "CHL", "Peru handed Chile an ultimatum."),
+    ("ultimatum", "PER", "CHL", "Peru presented Chile with an ultimatum."),
+    ("ultimatum", "PER", "CHL", "Chile was given an ultimatum by Peru."),
+    ("ultimatum", "PER", "CHL", "Peru set a deadline for Chile to leave the bay."),
     ("warning", "PER", "CHL", "Peru issued a stern warning to Chile."),
     ("warning", "PER", "CHL", "Peru's army warned it would turn the capital of Chile into a sea of fire."),
     ("warning", "PER", "CHL", "If Chile does not leave the bay, Peru will strike, its president warned."),
@@ -81,6 +114,9 @@ def check(text, act, source, target):
     ("agreement", "PER", "CHL", "Peru promised not to bomb Chile."),
     ("agreement", "PER", "CHL", "Peru vowed not to sanction Chile."),
     ("accusation", "PER", "CHL", "Peru blamed Chile for the blast."),
+    ("accusation", "PER", "CHL", "Peru's president said Chile was behind the attack."),
+    ("accusation", "PER", "CHL", "Peru pointed the finger at Chile over the raid."),
+    ("accusation", "PER", "CHL", "Peru called Chile a threat to peace."),
     ("accusation", "PER", "CHL", "Peru's ministers have been highly critical of Chile."),
     ("accusation", "PER", "USA", "Peru lodged a protest with the US over the flights."),
     ("accusation", "PER", "CHL", "Peru summoned the ambassador of Chile."),
@@ -94,6 +130,7 @@ def check(text, act, source, target):
     ("force", "PER", "CHL", "Chile fears a Peruvian invasion."),
     ("mobilization", "PER", "CHL", "Peru moved 5,000 soldiers to the Chilean border."),
     ("mobilization", "PER", "CHL", "Peru moved troops to the Chilean border with Bolivian units."),
+    ("mobilization", "PER", "CHL", "Peru has stationed missiles near Chile."),
     ("mobilization", "PER", None, "Peru put its forces on high alert."),
     ("sanction", "PER", "CHL", "Peru put Chile on a sanctions list."),
     ("sanction", "PER", "CHL", "Peru raised tariffs on Chilean copper."),
@@ -148,6 +185,8 @@ def test_coordinated_actors_are_told_pair_by_pair(text, act, pairs):
     ("reported", "threat", "PER", "CHL", "Chile's minister said that Peru had threatened to attack Chile."),
     ("reported", "threat", "PER", "POL", "Peru's threat to cut gas supplies to Poland alarmed the EU."),
     ("reported", "threat", "PER", "CHL", "Threats from Peru against Chile grew louder."),
+    ("reported", "threat", "PER", "CHL", "Norway condemned Peru's threat to close its border to Chile."),
+    ("hypothetical", "threat", "PER", "CHL", "Peru is considering whether to crush Chile."),
     ("reported", "warning", "PER", "CHL", "Norway said Peru had warned Chile that it would close the pass."),
     ("hypothetical", "threat", "PER", "CHL", "Did Peru threaten Chile?"),
     ("hypothetical", "threat", "PER", "CHL", "Will Peru attack Chile?"),
@@ -156,6 +195,8 @@ def test_coordinated_actors_are_told_pair_by_pair(text, act, pairs):
     ("hypothetical", "force", "PER", "CHL", "Peru might bomb Chile."),
     ("negated", "threat", "PER", "CHL", "Peru has never threatened Chile."),
     ("negated", "force", "PER", "CHL", "Peru did not attack Chile."),
+    ("negated", "threat", "PER", "CHL", "Peru will not take action against Chile, its minister said."),
+    ("negated", "accusation", "PER", "CHL", "Peru's president said Chile was not behind the attack."),
     ("negated", "threat", "PER", "CHL", "Peru said it had no plans to attack Chile."),
     ("made", "threat", "PER", None, "If provoked, Peru will use nuclear weapons, its leader said."),
     ("denied", "threat", "PER", "CHL", "Peru's foreign minister denied that it had threatened Chile."),
@@ -166,6 +207,16 @@ def test_coordinated_actors_are_told_pair_by_pair(text, act, pairs):
 ])
 def test_modality_source_and_target_of_what_is_told(modality, act, source, target, text):
     assert check(text, act, source, target).modality == modality
+
+
+def test_two_who_trade_threats_both_threaten():
+    rows = told("Peru and Chile traded threats on Monday.")
+    assert {(row.act, row.source, row.target) for row in rows} == {("threat", "PER", "CHL"), ("threat", "CHL", "PER")}
+
+
+def test_a_clause_that_goes_on_after_a_statement_holds_no_words_of_its_verb():
+    assert [row.act for row in told("Peru's minister told reporters that a film about Chile was sold to Norway.")
+            if row.act == "demand"] == []
 
 
 def test_a_denial_beside_a_denied_threat_has_its_own_row():
@@ -221,6 +272,12 @@ def test_a_caution_weighs_less_than_a_warning_that_sets_a_cost(coercive, text):
     "The drought threatens the harvest in Peru.",
     "Rising seas are a threat to Norway.",
     "If convicted, the two Peruvians will face ten years in prison.",
+    "Peru's forwards crushed Chile in the final.",
+    "Peru vowed to end poverty.",
+    "Peru will respond to Chile's letter next week.",
+    "The airline promised to make passengers to Chile pay for bags.",
+    "Peru withdrew its threat to close the pass to Chile.",
+    "Peru said that this was not a threat to Chile.",
 ])
 def test_weather_sport_markets_health_and_crime_hold_no_threat_made(text):
     assert [(row.act, row.cue) for row in told(text)

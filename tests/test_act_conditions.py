@@ -40,6 +40,12 @@ def spans(text):
     ("Peru will lift the embargo only when Chile withdraws its troops.", "when Chile withdraws its troops"),
     ("Peru will not lift the embargo until Chile withdraws its troops.", "until Chile withdraws its troops"),
     ("Peru will not lift the embargo without seeing progress.", "without seeing progress"),
+    ("Without a withdrawal, Peru will strike Chile.", "Without a withdrawal"),
+    ("Peru is ready to use force if necessary.", "if necessary"),
+    ("The next time Chile fires at our jets, we will strike, Peru's president said.",
+     "The next time Chile fires at our jets"),
+    ("If Chile sails we will strike, Peru's president said.", "If Chile sails"),
+    ("Peru has threatened to bomb Chile if it sails, and to close the pass.", "if it sails"),
     ("Peru will strike Chile no matter who defends it.", "no matter who defends it"),
     ("The lifting of sanctions depends on Chile's behaviour.", "depends on Chile's behaviour"),
     ("Chile must leave the plateau or else it will be attacked.", "or else it will be attacked"),
@@ -95,6 +101,15 @@ def test_turns_of_phrase_and_questions_set_no_condition(text):
      "threat", "PER", "CHL", "unless Chile paid"),
     ("The blockade can end only if Chile leaves the bay, the president of Peru said.",
      "demand", "PER", "CHL", "if Chile leaves the bay"),
+    ("Peru will strike Chile should it sail, its president said.", "threat", "PER", "CHL", "should it sail"),
+    ("Peru would strike were Chile to sail, its president said.", "threat", "PER", "CHL", "were Chile to sail"),
+    ("“If Chile sails, we will have no choice but to respond,” Peru's president said.",
+     "threat", "PER", "CHL", "If Chile sails"),
+    ("“Chile must not sail. If it does, we will strike,” Peru's president said.", "threat", "PER", "CHL", "If it does"),
+    ("“Chile must open the port. If not, Peru will impose sanctions,” said Peru's president.",
+     "threat", "PER", "CHL", "If not"),
+    ("“Chile must open the port; otherwise Peru will impose sanctions,” said Peru's president.",
+     "threat", "PER", "CHL", "otherwise"),
 ])
 def test_a_condition_goes_to_the_act_that_it_governs(text, act, source, target, condition):
     row = of(text, act)
@@ -128,6 +143,15 @@ def test_a_condition_stays_away_from_the_other_acts_of_its_sentence():
      "PER", "CHL", None, "a 48-hour ultimatum to withdraw its troops"),
     ("Peru set Chile a deadline of Friday to leave the bay.",
      "PER", "CHL", None, "a deadline of Friday to leave the bay"),
+    ("“Chile must leave the bay or we will bomb the port,” Peru's president said.",
+     "PER", "CHL", "force", "or we will bomb the port"),
+    ("“Chile must free the crew or Peru will close the pass,” Peru's president said.",
+     "PER", "CHL", None, "or Peru will close the pass"),
+    ("“Either Chile opens the port or it will be bombed,” Peru's president said.",
+     "PER", "CHL", "force", "or it will be bombed"),
+    ("Peru's president told Chile: Open the port or we will bomb it.", "PER", "CHL", "force", "or we will bomb it"),
+    ("“Chile has to stop or there will be war,” Peru's president said.", "PER", "CHL", "force", "or there will be war"),
+    ("Peru told Chile to open the port or pay the price.", "PER", "CHL", None, "or pay the price"),
     ("Peru urged Chile to stop selling arms to the rebels or face the consequences.",
      "PER", "CHL", None, "or face the consequences"),
 ])
@@ -135,6 +159,15 @@ def test_a_demand_with_an_alternative_or_a_deadline_is_an_ultimatum(text, source
     row = of(text, "ultimatum")
     assert (row.source, row.target, row.condition, row.modality) == (source, target, condition, "made")
     assert means is None or row.means == means
+
+
+@pytest.mark.parametrize("text", [
+    "Chile must choose tea or coffee, Peru's president said.",
+    "Peru told Chile to send a minister or an envoy.",
+    "Peru asked Chile whether or not its rebels will leave.",
+])
+def test_a_choice_without_harm_is_no_ultimatum(text):
+    assert [row.act for row in told(text) if row.act == "ultimatum"] == []
 
 
 def test_an_ultimatum_is_one_row():

@@ -41,9 +41,11 @@ ROLES = words("role")
 BYSTANDERS = words("bystander")
 DOCUMENTS = words("document")
 RECEIVING = words("receiving")
+PROMPTING = words("prompting")
 ASKED = words("asked")
 """Nouns that someone made, who is the target of their rejection."""
 
+USING = words("using")
 TAKING = RECEIVING | words("suffered") | words("reporting")
 ONSLAUGHTS = words("onslaught")
 MOVED = words("moved")
@@ -95,10 +97,10 @@ class Mentions:
         """The first named mention of an actor."""
         return self.by_id.get(actor_id) if actor_id else None
 
-    def before(self, offset: int, kind: str) -> Mention | None:
-        """The last mention of a type of actor before an offset."""
+    def before(self, offset: int, kind: str, *, save: str | None = None) -> Mention | None:
+        """The last mention of a type of actor before an offset, save those with a code."""
         for mention in reversed(self.all[: bisect_left(self.starts, offset)]):
-            if mention.type == kind:
+            if mention.type == kind and (save is None or code(mention) != save):
                 return mention
         return None
 
@@ -200,7 +202,7 @@ def subject(verb: Token) -> Token | None:
                 return owner(head) or _above(head)
             return head
         if dep in ("xcomp", "ccomp") and head.pos_ in ("VERB", "AUX"):
-            if dep == "xcomp":
+            if dep == "xcomp" and head.lemma_ not in USING:
                 for child in head.children:
                     if child.dep_ == "dobj":
                         return child
@@ -251,14 +253,24 @@ def source_of(cue: Cue) -> Token | None:
     """The token that names who acts."""
     token = cue.token
     if cue.term.pos == "verb":
-        return subject(token) or (_amid(token) if cue.passive else None)
+        if (who := subject(token)) is not None or not cue.passive:
+            return who
+        if cue.operator == "threaten":  # "was given an ultimatum by Ruritania"
+            return next((who for part in cue.parts if (who := after(part, "by")) is not None), None)
+        return _amid(token)
     if cue.term.group.act in HOSTILE and (agent := _agent(token)) is not None:
         return agent
     if token.dep_ in ("nsubj", "nsubjpass"):
-        return owner(token) or (_after(token, "from") if cue.operator == "threaten" else None)
-    if cue.via and cue.via[0].lemma_ in RECEIVING:
-        return owner(token) or _after(token, "from") or _after(cue.via[0], "from")
-    return owner(token) or (_after(token, "from") if cue.operator == "threaten" else None) or _above(token)
+        return owner(token) or (after(token, "from") if cue.operator == "threaten" else None)
+    if received(cue):
+        return owner(token) or after(token, "from") or after(cue.via[0], "from")
+    return owner(token) or (after(token, "from") if cue.operator == "threaten" else None) or _above(token)
+
+
+def received(cue: Cue) -> bool:
+    """Whether a noun is told of those it is done to: "received aid from", "prompted a warning from"."""
+    lemma = cue.via[0].lemma_ if cue.via else ""
+    return lemma in RECEIVING or (cue.operator == "threaten" and lemma in PROMPTING)
 
 
 def _agent(noun: Token) -> Token | None:
@@ -284,7 +296,7 @@ def _amid(verb: Token) -> Token | None:
     return None
 
 
-def _after(token: Token, preposition: str) -> Token | None:
+def after(token: Token, preposition: str) -> Token | None:
     """The noun after a preposition that belongs to a token."""
     for child in token.children:
         if child.dep_ == "prep" and child.lower_ == preposition:
@@ -292,4 +304,6 @@ def _after(token: Token, preposition: str) -> Token | None:
     return None
 
 
-__all__ = ["NOBODY", "Actor", "Mentions", "actor", "code", "owner", "phrase", "source_of", "subject"]
+__all__ = [
+    "NOBODY", "Actor", "Mentions", "actor", "after", "code", "owner", "phrase", "received", "source_of", "subject",
+]

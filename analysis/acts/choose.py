@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Span, Token
 
-from analysis.acts.arguments import BYSTANDERS, NAMES, NO_TARGET, ROLES, owner, source_of
-from analysis.acts.cues import QUANTITIES, Cue, Sentences
-from analysis.acts.events import Event, depth
+from analysis.acts.arguments import BYSTANDERS, NAMES, NO_TARGET, ROLES, Mentions, after, owner, received, source_of
+from analysis.acts.cues import DEFINITE, QUANTITIES, SUBJECTS, Cue, Sentences
+from analysis.acts.events import FUTURE, Event, depth
 from analysis.acts.lexicon import Lexicon, words
 from analysis.acts.phrases import SPEAKER_ONLY, Phrase
 
@@ -17,7 +19,9 @@ ASIDE = 1.5
 """Depth from which a noun that no verb governs is passed over even where a sentence asserts nothing else."""
 
 THREATENING = frozenset({"threat", "warning", "ultimatum"})
-UTTERING = words("uttering")
+ASKED_OR_REFUSED = frozenset({"demand", "rejection"})
+"""Acts whose verb takes what a phrase without *will* tells: "urged it to take action against"."""
+
 LOOMING = words("looming")
 ENDANGERED = words("endangered")
 SEVERAL = 2
@@ -28,18 +32,19 @@ MERE = words("danger")
 
 
 def choose(
-    told: list[Event], phrases: list[tuple[Span, Phrase]], lexicon: Lexicon, sentences: Sentences
+    told: list[Event], phrases: list[tuple[Span, Phrase]], lexicon: Lexicon, sentences: Sentences, known: Mentions
 ) -> list[Event]:
     """The events that are asserted, sentence by sentence, phrases among them."""
-    events = [event for event in told if not out_of_place(event, lexicon)]
+    events = [event for event in told if not out_of_place(event, lexicon, known)]
     for span, phrase in phrases:
         token = span.root
-        covers = [event for event in events if event.act in THREATENING and event.top in token.ancestors]
+        within = THREATENING if any(word.lower_ in FUTURE for word in span) else THREATENING | ASKED_OR_REFUSED
+        covers = [event for event in events if event.act in within and event.top in token.ancestors]
         if covers or any(event.phrase is not None and event.sentence.start <= token.i < event.sentence.end
                          for event in events if phrase.source == SPEAKER_ONLY):
             continue
-        events = [event for event in events if not _touches(event, span)]
-        events.append(Event(phrase.act, (), token, _depth(token, phrase), sentences.of(token),
+        events = [event for event in events if not _touches(event, span) and not _supposed(event, token)]
+        events.append(Event(phrase.act, (), token, _depth(token, phrase), sentences.of(token), _negated(span, phrase),
                             phrase=phrase, span=span))
     by_sentence: dict[int, list[Event]] = {}
     for event in events:
@@ -71,15 +76,21 @@ def _presupposed(event: Event) -> bool:
 
 
 def _known(event: Event) -> bool:
-    """A threat that is spoken of with its maker and its content: "after threats by Graustark to sail"."""
+    """A threat that is spoken of with its maker: "after threats by Graustark", "prompting a warning from Graustark"."""
     return bool(event.chain) and _told_threat(event.chain[0])
 
 
 def _told_threat(cue: Cue) -> bool:
+    """A threat with its content and maker, or whose maker has a name."""
+    if cue.operator not in ("threaten", "vow") or cue.term.pos != "noun":
+        return False
     says = any(child.dep_ in ("acl", "relcl") and (child.tag_ == "VB" or any(
         mark.lower_ in ("that", "to") for mark in child.lefts)) for child in cue.token.children)
     made = owner(cue.token) is not None or any(child.lower_ in ("by", "from") for child in cue.token.children)
-    return cue.operator in ("threaten", "vow") and cue.term.pos == "noun" and says and made
+    who = owner(cue.token)
+    if who is None and (received(cue) or cue.term.group.name != "threat.noun"):  # "the threat from Ruritania" is unsaid
+        who = after(cue.token, "from") or next((after(verb, "from") for verb in cue.via), None)
+    return (says and made) or (who is not None and who.ent_type_ in NAMES)
 
 
 def _verb(token: Token) -> Token:
@@ -93,6 +104,14 @@ def _depth(token: Token, phrase: Phrase) -> float:
     return 0.0 if phrase.source == SPEAKER_ONLY else min(depth(token), depth(_verb(token)))
 
 
+def _negated(span: Span, phrase: Phrase) -> bool:
+    """Whether a phrase that holds no *not* of its own stands with one: "will not take action against"."""
+    if re.search(r"\b(?:not|never)\b|n't", phrase.text):
+        return False
+    return any(child.dep_ == "neg" for token in (*span, _verb(span.root)) for child in token.children
+               if token.pos_ in ("VERB", "AUX"))
+
+
 def _touches(event: Event, span: Span) -> bool:
     """An event whose words a phrase holds, or that the phrase's subject or clause is made of."""
     return any(span.start <= part.i < span.end for cue in event.chain for part in (cue.token, *cue.parts)) or (
@@ -100,7 +119,14 @@ def _touches(event: Event, span: Span) -> bool:
     )
 
 
-def out_of_place(event: Event, lexicon: Lexicon) -> bool:
+def _supposed(event: Event, token: Token) -> bool:
+    """A deed of which a phrase tells what would follow: "*an attack* would be met with force"."""
+    noun = event.top
+    certain = any(child.dep_ == "poss" or child.lower_ in DEFINITE for child in noun.lefts)
+    return noun.pos_ == "NOUN" and noun.dep_ in SUBJECTS and noun.head == _verb(token) and not certain
+
+
+def out_of_place(event: Event, lexicon: Lexicon, known: Mentions) -> bool:
     """Sport, weather, markets, or a danger called a threat: no act of politics."""
     if not event.chain:
         return False
@@ -112,7 +138,7 @@ def out_of_place(event: Event, lexicon: Lexicon) -> bool:
         return True  # "the aid worker", "the trade minister"
     if cue.term.pos == "noun" and _circumstance(cue.token) and not _told_threat(cue):
         return True
-    if cue.term.group.name == "threat.verb" and _endangers(cue):
+    if cue.term.group.name == "threat.verb" and _endangers(cue, known):
         return True
     if cue.term.group.name == "threat.noun" and _mere(cue):
         return True
@@ -146,27 +172,27 @@ def _circumstance(token: Token) -> bool:
     return False
 
 
-def _endangers(cue: Cue) -> bool:
+def _endangers(cue: Cue, known: Mentions) -> bool:
     """A thing that threatens something, no one who does: "the plan threatens the truce", "threatens to upset it"."""
     if cue.token.dep_ == "amod":
         return True  # "threatening words"
     who = source_of(cue)
     if cue.token.lemma_ in LOOMING:
-        return who is None or not _animate(who)
+        return who is None or not _animate(who, known)
     does = cue.inner or any(child.dep_ in ("xcomp", "ccomp", "prep") for child in cue.token.children)
     if not does and any(child.dep_ == "dobj" and child.lemma_.lower() in ENDANGERED for child in cue.token.children):
         return True  # "the group threatens stability"
     if who is None:
         return not does
-    return not _animate(who) and (not does or who.pos_ == "NOUN")
+    return not _animate(who, known) and (not does or who.pos_ == "NOUN")
 
 
-def _animate(who: Token) -> bool:
+def _animate(who: Token, known: Mentions) -> bool:
     """A name, a pronoun, or a noun for people or those in politics: who can say what it will do."""
     return bool(
-        who.ent_type_ in NAMES or who.pos_ in ("PRON", "PROPN")
+        who.ent_type_ in NAMES or who.pos_ in ("PRON", "PROPN") or known.at(who.idx) is not None
         or {who.lemma_.lower(), who.lower_} & (ROLES | BYSTANDERS)
-        or any(child.dep_ == "prep" and child.lower_ == "of" and any(_animate(below) for below in child.children
+        or any(child.dep_ == "prep" and child.lower_ == "of" and any(_animate(below, known) for below in child.children
                if below.dep_ == "pobj" and who.lemma_ in QUANTITIES) for child in who.children)
     )
 
@@ -174,7 +200,7 @@ def _animate(who: Token) -> bool:
 def _mere(cue: Cue) -> bool:
     """*Threat* as a danger: "under threat", "pose a threat", "threat assessment", "a threat to health"."""
     token = cue.token
-    if any(verb.lemma_ in UTTERING for verb in cue.via):
+    if cue.uttered:
         return False
     head = token.head
     if token.dep_ in ("compound", "amod") or (token.dep_ == "pobj" and head.lower_ == "under"):

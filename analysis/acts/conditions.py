@@ -42,12 +42,16 @@ ASKING = words("asking")
 MUSING = words("musing")
 MOMENT = words("moment")
 SUFFERED = words("suffered")
+NEEDED = frozenset({"necessary", "needed", "need", "required"})
+"""Words that make a condition of *if* alone: "if necessary", "if need be"."""
+
 MARKS = frozenset({"if", "unless", "until", "till", "provided", "providing", "supposing", "lest", "once", "assuming"})
 OPENERS = {
     ("as", "long", "as"): "clause", ("so", "long", "as"): "clause", ("in", "case"): "phrase",
     ("in", "the", "event"): "phrase", ("on", "condition"): "phrase", ("on", "the", "condition"): "phrase",
     ("in", "exchange", "for"): "phrase", ("in", "return", "for"): "phrase", ("only", "when"): "clause",
     ("only", "after"): "phrase", ("only", "once"): "clause", ("no", "matter"): "clause", ("failing", "that"): "phrase",
+    ("next", "time"): "clause",
 }
 FIRST = frozenset(MARKS | {opener[0] for opener in OPENERS} | {
     "should", "were", "had", "or", "otherwise", "without", "depend", "depends", "depended", "hinge", "hinges",
@@ -56,7 +60,8 @@ FIRST = frozenset(MARKS | {opener[0] for opener in OPENERS} | {
 
 CLAUSAL = frozenset({"advcl", "ccomp", "acl", "pcomp", "conj", "parataxis", "dep", "relcl", "xcomp"})
 VERBS = frozenset({"VERB", "AUX"})
-MODAL = frozenset({"will", "would", "shall", "can", "could", "'ll", "’ll", "wo", "ca", "may", "might", "must"})
+WILL = frozenset({"will", "would", "shall", "'ll", "’ll", "wo"})
+MODAL = WILL | {"can", "could", "ca", "may", "might", "must"}
 STOPS = frozenset({",", ";", ":", ".", "!", "?", "…", "—", "–", "--", "”", "“", '"', "(", ")"})
 
 
@@ -83,7 +88,8 @@ def _each(sentence: Span) -> Iterator[Condition]:
         opener = next((opener for opener in OPENERS if low == opener[0] and _reads(token, opener)), None)
         if opener is not None:
             last = doc[token.i + len(opener) - 1]
-            made = _opened(doc[token.i + 1] if low == "only" else token, last, sentence)
+            the = token.i > sentence.start and doc[token.i - 1].lower_ == "the"  # "the next time they sail"
+            made = _opened(doc[token.i + 1] if low == "only" else doc[token.i - 1] if the else token, last, sentence)
         elif low == "or":
             made = _alternative(token, sentence)
         elif low == "otherwise":
@@ -120,7 +126,7 @@ def _marked(mark: Token, sentence: Span) -> Condition | None:
     """The clause that *if*, *unless*, *until* … opens; None where it is another word or sets no condition."""
     low = mark.lower_
     if low == "if" and is_plain(mark):
-        return None
+        return _unless_so(mark, sentence)
     if low in ("until", "till") and mark.dep_ == "prep":
         nouns = [below for below in mark.children if below.dep_ in ("pobj", "pcomp")]
         if not nouns or mark.head.pos_ not in VERBS or nouns[0].lemma_.lower() in MOMENT or any(
@@ -134,9 +140,18 @@ def _marked(mark: Token, sentence: Span) -> Condition | None:
             return None
         if low == "once" and (mark.head.pos_ not in VERBS or mark.head.dep_ != "advcl"):
             return None
-    verb = mark.head if mark.dep_ in ("mark", "advmod") and mark.head.pos_ in VERBS and mark.head.i > mark.i else None
+    clause = mark.dep_ in ("mark", "advmod") and (mark.head.pos_ in VERBS or mark.head.dep_ == "advcl")
+    verb = mark.head if clause and mark.head.i > mark.i else None
     verb = verb or _next_verb(mark, sentence)
     return _clause(mark, verb or _before_stop(mark, sentence), sentence)
+
+
+def _unless_so(mark: Token, sentence: Span) -> Condition | None:
+    """*If not*, which takes up what was said before as *otherwise* does."""
+    last = mark.i + 1
+    if last + 1 < sentence.end and mark.doc[last].lower_ == "not" and mark.doc[last + 1].text in STOPS:
+        return Condition(mark.idx, mark.doc[last].idx + 3, mark, None, None, "otherwise")
+    return None
 
 
 def _opened(first: Token, last: Token, sentence: Span) -> Condition | None:
@@ -157,12 +172,18 @@ def _opened(first: Token, last: Token, sentence: Span) -> Condition | None:
     verb = _next_verb(last, sentence)
     if verb is None and last.lower_ == "event":
         verb = after.head if after.head.i > last.i else after
+    if verb is None and last.lower_ == "time":
+        verb = _before_stop(last, sentence)
     return _clause(first, verb, sentence) if verb is not None else None
 
 
 def _without(token: Token, sentence: Span) -> Condition | None:
-    """*Without leaving the bay*, where something will or can (not) be: else it tells only how something was done."""
-    verb = next((child for child in token.children if child.dep_ == "pcomp" and child.tag_ == "VBG"), None)
+    """*Without leaving the bay*, where something will or can (not) be: else it tells only how something was done.
+
+    A noun ("without a withdrawal") sets a condition where it stands in front.
+    """
+    verb = next((child for child in token.children if (child.dep_ == "pcomp" and child.tag_ == "VBG") or (
+        child.dep_ == "pobj" and token.head.i > token.i)), None)
     over = verb_of(token.head)
     if verb is None or over is None:
         return None
@@ -187,21 +208,27 @@ def _alternative(token: Token, sentence: Span) -> Condition | None:
     i = token.i + 1
     if i >= sentence.end:
         return None
-    if not (lone := doc[i].lower_ in ("else", "otherwise")):
-        passive = doc[i].lower_ == "be" and i + 1 < sentence.end and doc[i + 1].tag_ == "VBN"
-        while i < sentence.end and (doc[i].pos_ == "PRON" or doc[i].dep_ in ("aux", "neg") or doc[i].lower_ == "be"):
-            i += 1
-        if i >= sentence.end:
-            return None
-        promised = any(word.lower_ in ("will", "shall", "'ll", "’ll", "would") for word in doc[token.i + 1 : i])
-        lone = passive or doc[i].lemma_.lower() in SUFFERED or (promised and doc[i].pos_ in VERBS and i > token.i + 2)
-    if not lone:
+    passive = doc[i].lower_ == "be" and i + 1 < sentence.end and doc[i + 1].tag_ == "VBN"
+    suffered = doc[i].lemma_.lower() in SUFFERED
+    if not (doc[i].lower_ in ("else", "otherwise") or passive or suffered or _promises(doc[i : sentence.end])):
         return None
     last = token.i + 1
     while last + 1 < sentence.end and doc[last + 1].text not in STOPS - {"(", ")"}:
         last += 1
-    over = token.head if token.dep_ == "cc" else doc[token.i - 1] if token.i else token
-    return Condition(token.idx, doc[last].idx + len(doc[last]), token, None, verb_of(over), "else")
+    over = verb_of(token.head if token.dep_ == "cc" else doc[token.i - 1] if token.i else token)
+    while over.i > token.i and over.head != over:  # the parse took the object before *or* for its subject
+        over = verb_of(over.head)
+    return Condition(token.idx, doc[last].idx + len(doc[last]), token, None, over, "else")
+
+
+def _promises(words: Span) -> bool:
+    """A clause of what will be, whose subject stands first: "we will attack", "Ruritania would close the strait"."""
+    for place, word in enumerate(words):
+        if word.lower_ in WILL:
+            return place > 0
+        if word.text in STOPS or word.pos_ in VERBS or word.dep_ == "neg":
+            return False  # "whether or not the rebels will leave"
+    return False
 
 
 def is_plain(mark: Token) -> bool:
@@ -215,6 +242,8 @@ def is_plain(mark: Token) -> bool:
     after = doc[mark.i + 1] if mark.i + 1 < len(doc) else mark
     if before in ("even", "as", "what") or after.lower_ in ("so", "not", "any", "anything", "ever", "only", "possible"):
         return True
+    if after.lower_ in NEEDED:
+        return False
     if verb.pos_ not in VERBS:  # the parse took the clause apart: "if Ruritania enriched uranium"
         return after.pos_ not in ("NOUN", "PROPN", "PRON", "DET") or after.is_punct
     if verb.dep_ == "ccomp" and verb.head.lemma_ in ASKING and verb.head.i < mark.i:
@@ -238,8 +267,9 @@ def inverted(token: Token) -> Token | None:
         return None
     if verb == token and token.lower_ != "were":
         return None
+    to = verb == token and any(child.dep_ == "xcomp" for child in token.children)  # "were Graustark to sail"
     for child in verb.children:
-        if child.dep_ in ("nsubj", "nsubjpass"):
+        if child.dep_ in ("nsubj", "nsubjpass") or (to and child.dep_ == "attr"):
             return verb if token.i < child.i and token.i <= child.left_edge.i else None
     return verb if token.lower_ == "should" and verb.dep_ == "advcl" and token.i == verb.left_edge.i else None
 
@@ -321,7 +351,7 @@ def _last(first: Token, core: Token, governor: Token | None, sentence: Span) -> 
 
 
 def _leaves(stop: Token, core: Token, sentence: Span) -> bool:
-    """Whether after a comma something else begins: a relative clause, who says it, the main clause."""
+    """Whether after a comma something else begins: a relative clause, an infinitive, who says it, the main clause."""
     doc = stop.doc
     if stop.text in (";", ":", ".", "?", "!", "”", "—", "–"):
         return True
@@ -329,7 +359,7 @@ def _leaves(stop: Token, core: Token, sentence: Span) -> bool:
     if after is None:
         return True
     ahead = doc[stop.i + 1 : min(stop.i + 3, sentence.end)]
-    if any(token.tag_ in ("WDT", "WP", "WP$") for token in ahead):
+    if any(token.tag_ in ("WDT", "WP", "WP$", "TO") for token in ahead):
         return True
     return any(child.i > core.i and child.dep_ in ("ccomp", "parataxis") and child.left_edge.i == stop.i + 1
                for child in core.children)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,13 +22,21 @@ from analysis.acts.lexicon import HOSTILE, Lexicon, Term, words
 
 OBJECTS = frozenset({"dobj", "obj", "dative", "attr", "oprd", "nsubjpass"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 CLAUSES = frozenset({"xcomp", "ccomp", "pcomp"})
 GOVERNING = words("governing")
+PROMISING = frozenset({"pledge", "promise", "swear", "vow"})
+SERIOUS = 0.5
+"""Intensity from which a word of harm is one that somebody brings about: *response*, not *risk*."""
+
 TIMES = frozenset({"DATE", "TIME"})
 HAPPENING = words("happening")
 EQUIPMENT = words("equipment")
 QUANTITIES = words("transparent")
 PHASE = words("phase")
+UTTERING = words("uttering")
+ANSWERING = words("answering")
+UTTERANCES = frozenset({"threat", "warning", "ultimatum"})
 
 
 @dataclass(eq=False)
@@ -56,6 +64,11 @@ class Cue:
     def operator(self) -> str | None:
         """Operator of the term's group."""
         return self.term.group.operator
+
+    @property
+    def uttered(self) -> bool:
+        """Whether a noun is told as said: "issued a threat", "in a threat, it said that …"."""
+        return any(verb.lemma_ in UTTERING for verb in self.via) or framing(self.token) is not None
 
 
 LONGEST = 250
@@ -132,12 +145,22 @@ def find_cues(lexicon: Lexicon, sentences: Sentences) -> list[Cue]:
     for cue in found:
         if cue.operator == "threaten" and cue.term.pos == "verb":  # "repeated its threat to strike"
             by_token.update((part.i, cue) for part in cue.parts if part.pos_ == "NOUN")
+    found += [Cue(token, lexicon.harms[token.lemma_.lower()], ()) for token in _announced(found, lexicon)]
     for cue in found:
         outer = _governor(cue, by_token)
         if outer is not None:
             cue.outer = outer
             outer.inner.append(cue)
     return found
+
+
+def _announced(cues: list[Cue], lexicon: Lexicon) -> Iterator[Token]:
+    """The harms that somebody promises: "vowed a harsh *response*", "promised *war*"."""
+    taken = {token.i for cue in cues for token in (cue.token, *cue.parts)}
+    for cue in cues:
+        if cue.token.lemma_ in PROMISING and cue.term.pos == "verb" and not cue.term.rest:
+            yield from (child for child in cue.token.rights if child.dep_ == "dobj" and child.i not in taken
+                        and (harm := lexicon.harms.get(child.lemma_.lower())) and harm.group.intensity >= SERIOUS)
 
 
 def _cue(token: Token, lexicon: Lexicon) -> Cue | None:
@@ -243,9 +266,22 @@ def is_passive(token: Token) -> bool:
     return token.dep_ == "acl" and token.tag_ == "VBN" and not any(child.dep_ in SUBJECTS for child in token.children)
 
 
+def framing(noun: Token) -> Token | None:
+    """The verb of what is told as a threat or warning: "in a veiled threat, it said …", "replied with a threat"."""
+    if noun.lemma_ not in UTTERANCES or noun.dep_ != "pobj" or noun.head.dep_ != "prep":
+        return None
+    verb, way = noun.head.head, noun.head.lower_
+    one = any(child.lower_ in ("a", "an", "another") for child in noun.lefts)
+    told = (way == "in" and one) or (way == "with" and verb.lemma_ in ANSWERING)
+    return verb if told and verb.pos_ == "VERB" else None
+
+
 def _governor(cue: Cue, cues: dict[int, Cue]) -> Cue | None:
     """The cue that governs a cue: an operator, or a verb or noun of whose argument it is a part."""
     token = cue.token
+    if (verb := framing(token)) is not None:
+        cue.via = (verb,)
+        return None
     for _ in range(8):
         head, dep = token.head, token.dep_
         if head == token:
@@ -275,7 +311,8 @@ def _governor(cue: Cue, cues: dict[int, Cue]) -> Cue | None:
             token = over
             continue
         clear = dep == "acomp" or (dep == "xcomp" and over.pos_ != "NOUN")
-        light = cue.term.pos == "noun" and over.pos_ == "VERB" and (dep in OBJECTS or step.dep_ == "prep")
+        light = cue.term.pos == "noun" and over.pos_ == "VERB" and (
+            dep in OBJECTS or (step.dep_ == "prep" and not (step.lower_ == "for" and cue.term.group.act in HOSTILE)))
         if clear or over.lemma_ in QUANTITIES or over.pos_ == "ADP":
             if dep == "xcomp" and over.lemma_ in PHASE and cue.term.group.act in HOSTILE:
                 cue.via = (*cue.via, over)  # "will keep shelling"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Span, Token
 
-from analysis.acts.arguments import NOBODY
+from analysis.acts.arguments import NOBODY, owner
 from analysis.acts.belief import belied
 from analysis.acts.conditions import Condition
-from analysis.acts.cues import SUBJECTS, Cue, Sentences, strayed
+from analysis.acts.cues import SUBJECTS, Cue, Sentences, framing, strayed
 from analysis.acts.hanging import hangs
 from analysis.acts.lexicon import Lexicon, Term, words
 from analysis.acts.speech import Speech, is_we, saying
@@ -28,11 +28,14 @@ INTENTIONS = words("intention")
 FLINCHING = words("flinching")
 EXCLUDING = words("excluding")
 ADDED = words("added")
+USING = words("using")
 LEARNING = words("learning")
 """Verbs whose denial announces what they govern: "will not hesitate to strike"."""
 
 DENIABLE = frozenset({"force", "mobilization", "threat", "warning", "ultimatum", "coercion", "sanction"})
 PRESUPPOSED = frozenset({"mobilization.noun", "force.noun"})
+ANNOUNCED = "harm.verb"
+"""Group whose terms tell an act only in the future or under another: "will crush", "vowed to crush"."""
 
 
 @dataclass(eq=False)
@@ -60,7 +63,7 @@ def events(cues: list[Cue], lexicon: Lexicon, speech: Speech, sentences: Sentenc
     """Events of a text: one for each cue that no other governs, and the demands that *must* makes."""
     found = []
     for cue in cues:
-        if cue.outer is None:
+        if cue.outer is None or _answered(cue):
             found.extend(_events(cue, lexicon, sentences))
     found = _obliged(found, lexicon, speech, sentences)
     found = _alternatives(found, lexicon, sentences)
@@ -90,9 +93,12 @@ def _events(cue: Cue, lexicon: Lexicon, sentences: Sentences) -> list[Event]:
         return extra
     verbs = (cue.token, *cue.via)
     future = any(_future(verb) for verb in verbs)
-    negated = any(_negated(verb) for verb in verbs) and cue.token.lemma_ not in FLINCHING
+    called = (cue.token.head,) if cue.token.dep_ == "attr" and cue.operator == "threaten" else ()  # "is no ultimatum"
+    negated = any(_negated(verb) for verb in (*verbs, *called)) and cue.token.lemma_ not in FLINCHING
     if cue.token.lemma_ in FLINCHING and not any(_negated(verb) for verb in verbs):
         return extra  # who hesitates to strike neither strikes nor threatens
+    if cue.term.group.name == ANNOUNCED and not future and act not in ("threat", "demand"):
+        return [*extra, *(event for inner in chain[1:2] for event in _events(inner, lexicon, sentences))]
     if act == "mobilization" and cue.operator == "ready" and _awaits(cue, sentences):
         act = "threat"
     if negated and len(chain) > 1 and cue.operator == "refuse" and cue.token.lemma_ in EXCLUDING:
@@ -109,6 +115,12 @@ def _events(cue: Cue, lexicon: Lexicon, sentences: Sentences) -> list[Event]:
     return [Event(act, tuple(chain), cue.token, depth(cue.token), sentence, negated, future=future), *extra]
 
 
+def _answered(cue: Cue) -> bool:
+    """A threat with a maker that another blames or refuses is told too: "condemned Ruritania's threat to sail"."""
+    noun = cue.operator in ("threaten", "vow") and cue.term.pos == "noun"
+    return noun and cue.outer.term.group.act in ("accusation", "rejection") and owner(cue.token) is not None
+
+
 def _fold(chain: list[Cue], lexicon: Lexicon) -> str | None:
     """The act of a chain: from the innermost cue outwards, each operator makes something of it."""
     act: str | None = None
@@ -121,7 +133,8 @@ def _fold(chain: list[Cue], lexicon: Lexicon) -> str | None:
                 below.term.pos == "verb" or (below.via and below.token.i > link.token.i and _asks(link.token))):
             act = link.term.group.act  # "called for sanctions" is held against their target, "asked to impose them" not
         elif act is not None and link.operator:
-            act = lexicon.combine(link.operator, act)
+            planned = link.operator == "future"  # who is due to meet has agreed to
+            act = lexicon.combine(link.operator, act, "" if planned else chain[-1].term.group.name)
         elif link.term.group.act:
             act = link.term.group.act
         if act is not None and any(_future(verb) for verb in (link.token, *link.via)):
@@ -137,8 +150,10 @@ def _asks(verb: Token) -> bool:
 
 def _obliged(found: list[Event], lexicon: Lexicon, speech: Speech, sentences: Sentences) -> list[Event]:
     """Put a demand where someone says that another *must*; the act that is demanded becomes part of it."""
+    offered = _offered(sentences)
     for verb, term in obligations(lexicon, speech, sentences):
-        taken = [event for event in found if event.phrase is None and _inside(event.top, verb)]
+        taken = [event for event in found if event.phrase is None and _inside(event.top, verb)
+                 and not any(one.holds(event.top) for one in offered)]
         if any(event.act in ("demand", "threat", "ultimatum") for event in taken):
             continue
         found = [event for event in found if event not in taken]
@@ -167,7 +182,7 @@ def _alternatives(found: list[Event], lexicon: Lexicon, sentences: Sentences) ->
         demands = [event for event in found
                    if event.act in DEMANDING and not one.holds(event.top) and hangs(event, one)]
         verb = one.governor
-        if not demands and verb is not None and _imperative(verb):
+        if not demands and verb is not None and (_imperative(verb) or verb.left_edge.lower_ == "either"):
             event = Event("demand", (), verb, depth(verb), sentences.of(verb), modal=term)
             demands, found = [event], [*found, event]
         for event in demands:
@@ -261,9 +276,11 @@ def _conditional(token: Token) -> bool:
 
 def _imperative(token: Token) -> bool:
     """A base form without subject or *to*, as in "Release the crew"."""
+    first = token.left_edge
     return (
         token.tag_ == "VB"
-        and token.dep_ in ("ROOT", "ccomp", "advcl")
+        and (token.dep_ in ("ROOT", "ccomp", "advcl")
+             or (token.dep_ == "xcomp" and first.i > 0 and first.nbor(-1).is_punct))
         and not any(child.dep_ in SUBJECTS or child.dep_ in ("aux", "mark") for child in token.children)
     )
 
@@ -284,6 +301,12 @@ def _uttered(token: Token) -> bool:
     return token.dep_ == "relcl" and token.left_edge.i > 0 and token.left_edge.nbor(-1).text == ","
 
 
+def _used(token: Token) -> bool:
+    """An infinitive that says what an occasion was used for: "took the opportunity to warn", "used its speech to"."""
+    over = token.head.head if token.dep_ == "acl" and token.head.dep_ == "dobj" else token.head
+    return token.tag_ == "VB" and over.lemma_ in USING
+
+
 def depth(token: Token) -> float:
     """How far a token stands from the main assertion of its sentence: 0 is the main verb."""
     cost = 0.0
@@ -294,6 +317,8 @@ def depth(token: Token) -> float:
         if dep == "conj" and strayed(token):
             cost += 0.1
             head = next((over for over in token.ancestors if over.tag_ == "VBG"), head)
+        elif dep in ("acl", "advcl") and _used(token):
+            cost += 0.3
         elif dep in ("relcl", "acl"):
             cost += 0.5 if token.tag_ == "VBG" and head.lemma_ in DOCUMENTS else 0.8 if _uttered(token) else 2.5
         elif dep == "advcl":
@@ -302,7 +327,7 @@ def depth(token: Token) -> float:
             cost += 0.0 if head.lemma_ in REPORTING else 1.0
         elif dep in ("xcomp", "conj", "parataxis"):
             cost += 0.3
-        elif dep in ("dobj", "nsubjpass", "attr"):
+        elif dep in ("dobj", "nsubjpass", "attr") or framing(token) is not None:
             cost += 0.5
         elif dep in ("nsubj", "pcomp", "csubj"):
             cost += 0.5 if _uttered(token) else 1.0

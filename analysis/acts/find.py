@@ -53,7 +53,7 @@ def find_acts(
     sentences = Sentences(doc)
     told = events(find_cues(lexicon, sentences), lexicon, speech, sentences)
     writer = Writer(known, speech, dates, sentences)
-    asserted = choose(told, find_phrases(doc, text, lexicon, sentences), lexicon, sentences)
+    asserted = choose(told, find_phrases(doc, text, lexicon, sentences), lexicon, sentences, known)
     rows = [row for event in asserted for row in writer.rows(event)]
     rows.sort(key=lambda row: (row.start, row.end))
     return rows

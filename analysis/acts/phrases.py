@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
-from analysis.acts.conditions import is_plain
-from analysis.acts.cues import Sentences
+from analysis.acts.conditions import WILL, is_plain
+from analysis.acts.cues import SERIOUS, Sentences
 from analysis.acts.lexicon import Lexicon, Term, words
 from analysis.lexicons import FOLDER, LexiconError, read_lexicon
 from analysis.schemas import ACT_TO_PLOVER
@@ -33,20 +34,25 @@ class Phrase(NamedTuple):
         return f"phrase: {self.text} ({self.file}:{self.line})"
 
 
-SPACE = "(?: [\"“”‘]?)"
-"""A space of a phrase: a quotation can begin behind it ("would be met with “a harsh response”")."""
+SPACE = "(?:[\"”’]? [\"“”‘]?)"
+"""A space of a phrase: a quotation can begin or end at it ("would be met with “a harsh response”")."""
 
 START = r"(?<!\w)"
 """Where a phrase can begin; said once for all phrases, since most places of a text are none."""
+
+LEAD = re.compile(r"\(\?:[\w|'’\[\]]+\)(?!\?)")
+"""The words that a phrase begins with, "(will|would)": said once for all phrases that share them."""
 
 
 @functools.cache
 def _compiled() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Phrase]]]:
     found = []
+    by_lead: dict[str, list[str]] = {}
     for row in read_lexicon(FOLDER / "acts" / "phrases.csv", ("phrase", "act", "source", "target", "intensity")):
         if row["act"] not in ACT_TO_PLOVER:
             raise LexiconError(f"phrases.csv, line {row['line']}: no act {row['act']!r}")
-        pattern = row["phrase"].replace("'", "['’]").replace("(", "(?:")
+        pattern = row["phrase"].replace("'", "['’]")
+        pattern = re.sub(r"\((?!\?)", "(?:", pattern)
         pattern = re.sub(r"\[[^]]*\]| ", lambda part: SPACE if part[0] == " " else part[0], pattern)
         try:
             compiled = re.compile(rf"{START}(?:{pattern})(?!\w)", re.IGNORECASE)
@@ -54,11 +60,14 @@ def _compiled() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Phrase]]]:
             raise LexiconError(f"phrases.csv, line {row['line']}: {error}") from error
         found.append((compiled, Phrase(row["phrase"], row["act"], row["source"], row["target"],
                                        float(row["intensity"]), row["means"] or None, row["line"])))
-    any_of = "|".join(pattern.pattern.removeprefix(START) for pattern, _ in found)
-    return re.compile(f"{START}(?:{any_of})", re.IGNORECASE), found
+        lead = LEAD.match(pattern)
+        by_lead.setdefault(lead[0] if lead else "", []).append(f"(?:{pattern[lead.end() if lead else 0:]})")
+    any_of = "|".join(f"{lead}(?:{'|'.join(rests)})" for lead, rests in by_lead.items())
+    return re.compile(rf"{START}(?:{any_of})(?!\w)", re.IGNORECASE), found
 
 
 SPEAKER_ONLY = "speaker only"
+BRINGING = words("bringing")
 TRIED = words("tried")
 """Verbs of the court, after which a penalty is no threat: "if found guilty, she faces …"."""
 
@@ -68,9 +77,10 @@ def conditionals(doc: Doc, lexicon: Lexicon, sentences: Sentences) -> list[tuple
 
     A warning in the sense of CAMEO 13 without a word of warning: the clause that hangs on the condition
     names a harm ("if they sail, there will be war"; terms of ``terms.csv`` with the part of speech
-    *harm*).  A demand: something is done *only if* the other acts ("talks are possible only if they leave").
+    *harm*), or the act of another would bring one about ("a blockade would mean war").  A demand: something
+    is done *only if* the other acts ("talks are possible only if they leave").
     """
-    found = []
+    found = list(_brought(lexicon, sentences))
     for mark in sentences.saying(("if", "unless")):
         if is_plain(mark):
             continue
@@ -92,6 +102,18 @@ def conditionals(doc: Doc, lexicon: Lexicon, sentences: Sentences) -> list[tuple
             found.append((doc[token.i : token.i + 1], _conditional(term)))
             break
     return found
+
+
+def _brought(lexicon: Lexicon, sentences: Sentences) -> Iterator[tuple[Span, Phrase]]:
+    """Harms that would come of an act: "a blockade would mean war", "crossing the river will lead to retaliation"."""
+    for verb in (token.head for token in sentences.saying(WILL) if token.dep_ == "aux"):
+        for child in verb.rights if verb.lemma_ in BRINGING else ():
+            objects = child.children if child.dep_ == "prep" and child.lower_ in ("to", "in") else (child,)
+            for token in (below for below in objects if below.dep_ in ("dobj", "pobj")):
+                term = lexicon.harms.get(token.lemma_.lower())
+                if term is not None and term.group.intensity >= SERIOUS:
+                    yield verb.doc[token.i : token.i + 1], _conditional(term)._replace(
+                        text=f"would {verb.lemma_} {term.text}", target="subject")
 
 
 def _unreal(verb: Token) -> bool:

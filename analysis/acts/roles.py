@@ -8,7 +8,7 @@ from itertools import combinations, pairwise, permutations, product
 
 from spacy.tokens import Token
 
-from analysis.acts.arguments import NOBODY, Actor, Mentions, actor, code, phrase, source_of, subject
+from analysis.acts.arguments import NOBODY, ROLES, Actor, Mentions, actor, code, owner, phrase, source_of, subject
 from analysis.acts.clauses import agent_of, clause, main_verb, subject_near, teller_of
 from analysis.acts.conditions import Condition
 from analysis.acts.cues import SUBJECTS
@@ -33,8 +33,14 @@ BARGAINS = ANSWERS | {"agreement", "concession"}
 PLACED = frozenset({"aid", "mobilization"})
 """Acts whose place is whom they are for or against, where nobody else is named."""
 
+EXCHANGING = frozenset({"exchange", "swap", "trade"})
+"""Verbs of what two do to each other: "traded threats"."""
+
 WHERE = frozenset({"in", "at"})
 """Prepositions of a place of meeting."""
+
+NEAR = 300
+"""Characters in which a state that *it* or *they* takes up was named, two or three sentences."""
 
 THIRD = frozenset({"it", "they", "he", "she", "them", "him", "her"})
 OWNERS = frozenset({"its", "their", "his", "her", "our", "my"})
@@ -57,6 +63,14 @@ class Roles:
         self.speech = speech
         self.written: list[tuple[Actor, Actor]] = []
 
+    def speaker(self, token: Token, quote: Quote | None) -> Actor:
+        """Who says what a token stands in, with the state that *its* or *his* speaks of: "…, its premier said"."""
+        found = self.speech.speaker(token, quote)
+        if found.code is None and found.role == "role" and found.start >= 0:
+            span = token.doc.char_span(found.start, found.end, alignment_mode="expand")
+            return found._replace(code=self.resolve(span.root, NOBODY).code)
+        return found
+
     def source(self, event: Event, speaker: Actor) -> tuple[Token | None, Actor]:
         """The token that names who acts, and the actor that it names."""
         if event.modal is not None:
@@ -73,12 +87,19 @@ class Roles:
                 return None, speaker if unsaid else NOBODY
         if is_we(token) and speaker != NOBODY:
             return token, speaker
+        if speaker != NOBODY and self._predicated(event, token):
+            return None, speaker
         marked_off = any(child.dep_ == "mark" for child in event.top.children) and event.top.dep_ == "ROOT"
         if marked_off and event.act not in THREATENING:
             before = self.known.within(event.sentence.start_char, event.top.idx)
             if before:  # a fronted clause without its verb: whoever stands before the main verb acts
                 return token, _of(before[-1])
         return token, self.resolve(token, speaker)
+
+    def _predicated(self, event: Event, token: Token) -> bool:
+        """A thing that is called a warning by who speaks: "this is our last warning", "the test is a warning"."""
+        return (bool(event.chain) and event.chain[0].term.pos == "noun" and event.chain[0].token.dep_ == "attr"
+                and event.act in THREATENING and not actor(token, self.known).political)
 
     def _phrase_source(self, event: Event, speaker: Actor) -> tuple[Token | None, Actor]:
         """Who makes an implicit threat: the speaker, or the subject of its clause."""
@@ -126,13 +147,14 @@ class Roles:
         """Whose country, army or government a possessive speaks of."""
         if whose.lower_ in WE:
             return speaker
+        if whose.head.dep_ == "nsubj":  # "Ruritania will strike, its president said"
+            said = next((child for child in whose.head.head.lefts if child.dep_ == "ccomp"), None)
+            for told in (child for child in said.children if child.dep_ in SUBJECTS) if said is not None else ():
+                if (found := actor(told, self.known)).code:
+                    return found
         if (mention := self.known.at(whose.idx)) is not None:
             return _of(mention)
         teller = None if spoken else teller_of(whose)
-        if teller is None:  # "Ruritania will strike, its president said"
-            said = next((child for child in whose.head.head.children if child.dep_ == "ccomp"), None)
-            told = said is not None and whose.head.dep_ == "nsubj"
-            teller = next((child for child in said.children if child.dep_ in SUBJECTS), None) if told else None
         return actor(teller, self.known) if teller is not None else NOBODY
 
     def target(self, event: Event, source_token: Token | None, source: Actor, speaker: Actor,
@@ -141,6 +163,8 @@ class Roles:
         if event.chain and (foe := self.known.against(*phrase(event.chain[-1].token))) is not None:
             return None, _of(foe)  # "anti-Ruritanian sanctions"
         token, found = self._choose(event, source_token, source, speaker, quote)
+        if event.phrase is not None and event.phrase.source == SPEAKER_ONLY and token is not None:
+            token, found = self._doer(token, found)
         met = event.act == "consultation" and token is not None and token.head.lower_ in WHERE
         if met:
             token, found = None, NOBODY  # where they meet is nobody that they meet
@@ -173,6 +197,13 @@ class Roles:
                     return token, found._replace(code=code(mention), actor_id=found.actor_id or mention.actor_id,
                                                  text=found.text or mention.text)
         return token, found
+
+    def _doer(self, noun: Token, found: Actor) -> tuple[Token, Actor]:
+        """Who would do what a noun tells: not those against whom it is done ("aggression against Graustark")."""
+        who = owner(noun) if noun.pos_ == "NOUN" and noun.lemma_ not in ROLES else noun
+        if who is not None:
+            return who, self.resolve(who, NOBODY)
+        return noun, found._replace(code=None, actor_id=None, role=None)
 
     def _choose(self, event: Event, source_token: Token | None, source: Actor, speaker: Actor,
                 quote: Quote | None) -> tuple[Token | None, Actor]:
@@ -207,6 +238,8 @@ class Roles:
         """
         (source_token, source), (target_token, target) = sides
         sources, targets = self._coordinated(source_token, source), self._coordinated(target_token, target)
+        if len(sources) > 1 and event.chain and any(verb.lemma_ in EXCHANGING for verb in event.chain[0].via):
+            return list(permutations(sources, 2))
         if len(sources) > 1 and event.act in SYMMETRIC and target.code in {one.code for one in sources}:
             return list(combinations(sources, 2))
         if len(sources) > 1 and target_token is not None and target_token.lower_ in ("other", "another") \
@@ -256,13 +289,15 @@ class Roles:
         self, event: Event, found: Actor, source: Actor, given: Condition | None, quote: Quote | None
     ) -> Actor:
         """Target of a threat that names none: who the condition speaks of, who is spoken to, or who is answered."""
-        if given is not None and given.verb is not None and (token := agent_of(given.verb)) is not None:
-            other = actor(token, self.known)
-            if other.code and not same(other, source):
-                return other
-        if given is not None and given.kind == "otherwise":  # the sentence before says what is asked of whom
-            asked = self.known.before(event.sentence.start_char, "state")
-            if asked is not None and not same(_of(asked), source):
+        token = agent_of(given.verb) if given is not None and given.verb is not None else None
+        if token is not None and (other := actor(token, self.known)).code and not same(other, source):
+            return other
+        it = token is not None and token.lower_ in ("it", "they") and event.act in THREATENING
+        if it and (foe := self._foe(source)) is not None:
+            return foe
+        if given is not None and (given.kind == "otherwise" or it):  # what stands before says what is asked of whom
+            asked = self.known.before(given.start, "state", save=source.code)
+            if asked is not None and (not it or asked.start >= given.start - NEAR):
                 return _of(asked)
         for other in (self.speech.addressee(quote), self._spoken_of(event)):
             if other.code and not same(other, source):
@@ -272,6 +307,12 @@ class Roles:
                 if towards.code == source.code and before.code and before.code != source.code:
                     return before
         return found
+
+    def _foe(self, source: Actor) -> Actor | None:
+        """Towards whom a source acted last: whom it means by *they* in a threat."""
+        return next((towards for before, towards in reversed(self.written)
+                     if before.code is not None and before.code == source.code
+                     and towards.code not in (None, source.code)), None)
 
     def _feared(self, noun: Token) -> Actor:
         """Who fears or faces what another would do: "Graustark fears a Ruritanian attack"."""

@@ -9,8 +9,8 @@ from spacy.tokens import Token
 from analysis.acts.arguments import NOBODY, Actor, Mentions
 from analysis.acts.clauses import clause
 from analysis.acts.conditions import ASKING, Condition, verb_of
-from analysis.acts.cues import SUBJECTS, Sentences
-from analysis.acts.events import FUTURE, Event
+from analysis.acts.cues import DEFINITE, SERIOUS, SUBJECTS, Sentences
+from analysis.acts.events import ANNOUNCED, FUTURE, Event
 from analysis.acts.hanging import condition_of, deadline_of, merged
 from analysis.acts.lexicon import COOPERATIVE, HOSTILE, words
 from analysis.acts.means import means
@@ -24,11 +24,7 @@ CONDITIONED = frozenset({"threat", "warning", "ultimatum", "demand", "agreement"
                          "concession", "mobilization", "coercion", "aid", "support"})
 VERBAL = frozenset({"threat", "warning", "ultimatum", "demand", "agreement", "rejection", "denial"})
 HARM = HOSTILE - {"protest", "threat"}
-SERIOUS = 0.5
-"""Intensity from which harm that is said to follow is a warning whoever may act."""
-
 MAYBE = frozenset({"could", "may", "might", "would", "can"})
-DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 WANTING = words("wanting")
 ABILITY = words("ability")
 UNSURE = words("unsure")
@@ -49,7 +45,7 @@ class Writer:
         top = event.top
         start, end = clause(event)
         quote = self.speech.quote(top)
-        speaker = self.speech.speaker(top, quote)
+        speaker = self.roles.speaker(top, quote)
         source_token, source = self.roles.source(event, speaker)
         found = self.sentences.conditions(top)
         given = None
@@ -64,7 +60,7 @@ class Writer:
         if not _told(event, source, target):
             return []
         cue, rule, grade = describe(event)
-        modality = self._modality(event, source, speaker, found)
+        modality = self._modality(event, source, target, speaker, found)
         modality = how_made(event, source_token, source, target, speaker, modality, conditional=given is not None)
         kind = event.phrase.means if event.phrase and event.phrase.means else means(event, (start, end), span)
         weight = intensity(event, grade, source, target, kind, modality, conditional=given is not None)
@@ -76,7 +72,7 @@ class Writer:
             for one, other in self.roles.pairs(event, ((source_token, source), (target_token, target)))
         ]
 
-    def _modality(self, event: Event, source: Actor, speaker: Actor, found: Sequence[Condition]) -> str:
+    def _modality(self, event: Event, source: Actor, target: Actor, speaker: Actor, found: Sequence[Condition]) -> str:
         if event.denied:
             return "denied"
         if event.negated:
@@ -91,7 +87,7 @@ class Writer:
             verbs = (top, *event.chain[0].via)
             if any(verb.dep_ == "xcomp" and verb.head.lemma_ in WANTING for verb in verbs):
                 return "hypothetical"
-            if not event.future and any(_possible(verb) for verb in verbs):
+            if not event.future and any(_possible(verb) or _supposed(verb) for verb in verbs):
                 return "hypothetical"
             if top.pos_ == "NOUN" and (
                     any(child.lemma_.lower() in UNSURE for child in top.lefts)
@@ -103,6 +99,8 @@ class Writer:
             if speaker.code is None and speaker.role == "role" and event.act in VERBAL:
                 return "made"  # an official without a name speaks for the one who acts
             return "reported"
+        if source == NOBODY and target == speaker != NOBODY:
+            return "reported"  # "we are threatened with sanctions"
         return "made"
 
 
@@ -112,6 +110,11 @@ def _possible(verb: Token) -> bool:
     able = (of or any(child.tag_ == "TO" for child in verb.lefts)) and (
         verb.head.head if of else verb.head).lemma_ in ABILITY
     return able or any(child.dep_ == "aux" and child.lower_ in MAYBE for child in verb.children)
+
+
+def _supposed(verb: Token) -> bool:
+    """What an *if* supposes, also one that sets no condition: "what would they say if it struck?"."""
+    return verb.dep_ == "advcl" and any(child.dep_ == "mark" and child.lower_ == "if" for child in verb.children)
 
 
 def _imagined(noun: Token) -> bool:
@@ -150,6 +153,9 @@ def _told(event: Event, source: Actor, target: Actor) -> bool:
         return False  # "a man threatened his neighbour" is crime
     if event.phrase is None and event.chain and event.chain[0].token.lemma_ == "sanction":
         return True  # sanctions that are merely spoken of are told as sanctions
+    said = bool(event.chain) and event.chain[0].operator in ("threaten", "vow")
+    if not said and event.chain and event.chain[-1].term.group.name == ANNOUNCED and not target.somebody:
+        return False  # "will eliminate the tax"
     acts = {cue.term.group.act for cue in event.chain}
     if acts & {"force", "protest"} and event.depth < 2:
         return source.somebody or target.somebody
@@ -161,7 +167,7 @@ def _told(event: Event, source: Actor, target: Actor) -> bool:
     if event.phrase is not None:
         return source.political or target.political
     cue = event.chain[0]
-    if cue.operator == "vow" and event.act == "threat" and event.chain[-1].operator == "vow":
+    if cue.operator == "vow" and event.act == "threat" and event.chain[-1].term.group.act in (None, "threat"):
         return source.political and target.code not in (None, source.code)  # vowed against whom?
     if cue.term.pos == "noun" and event.act in COOPERATIVE and not cue.via:
         return source.political and target.political

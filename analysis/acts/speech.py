@@ -16,7 +16,8 @@ SPEAKING = words("speaking")
 LEARNING = words("learning")
 WE = frozenset({"we", "us", "our", "ours", "i", "me", "my"})
 YOU = frozenset({"you", "your", "yours"})
-_LABEL = re.compile(r"(?:^|(?<=[.!?”\"…)] ))([A-Z][\w.'’-]*(?: [\w.'’-]+){0,9}):(?=\s)", re.MULTILINE)
+_LABEL = re.compile(
+    r"(?:^|(?<=[.!?”\"…)] ))([A-Z][\w.'’-]*(?: [\w.'’-]+){0,15})(?: ?\([a-z ]{1,40}\))?:(?=\s)", re.MULTILINE)
 
 
 def _speaks(quote: Quote) -> bool:
@@ -85,13 +86,20 @@ def _labels(mentions: Mentions) -> list[tuple[int, Actor]]:
     found = []
     for match in _LABEL.finditer(mentions.text):
         named = mentions.within(match.start(1), match.end(1))
-        if named and named[-1].end == match.end(1) and named[-1].type == "person" and named[-1].how != "coreference":
-            last = named[-1]
+        last = named[-1] if named and named[-1].end == match.end(1) and named[-1].how != "coreference" else None
+        office = {word.lower() for word in match.group(1).split()} & ROLES
+        of = last is not None and " of " in mentions.text[last.start - 8 : last.start]  # "Chancellor of Graustark:"
+        if last is not None and (last.type == "person" or (office and of)):
             found.append((match.end(), Actor(code(last), last.actor_id, last.text, last.start, last.end)))
         elif all(word[0].isupper() for word in match.group(1).split()) and len(match.group(1).split()) < 5:
             found.append((match.end(), NOBODY))
     speakers = [start for start, speaker in found if speaker != NOBODY]
     return found if len(speakers) > 1 or (speakers and found[0][1].start == 0) else []
+
+
+def _clear(verb: Token) -> bool:
+    """*Makes clear*."""
+    return verb.lemma_ == "make" and any(child.lower_ in ("clear", "plain") for child in verb.children)
 
 
 def saying(token: Token) -> Token | None:
@@ -100,7 +108,7 @@ def saying(token: Token) -> Token | None:
         head = token.head
         if head == token:
             return None
-        if token.dep_ == "ccomp" and head.lemma_ in SPEAKING:
+        if token.dep_ == "ccomp" and (head.lemma_ in SPEAKING or _clear(head)):
             return head
         token = head
     return None

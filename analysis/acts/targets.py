@@ -15,11 +15,12 @@ from analysis.acts.arguments import (
     RECEIVING,
     ROLES,
     owner,
+    received,
     subject,
 )
-from analysis.acts.cues import OBJECTS, SUBJECTS, Cue
+from analysis.acts.cues import OBJECTS, SUBJECTS, Cue, framing
 
-TOWARDS = frozenset({"against", "to", "towards", "toward", "on", "upon", "at", "with", "from"})
+TOWARDS = frozenset({"against", "to", "towards", "toward", "on", "upon", "at", "with", "from", "for", "over"})
 """Prepositions after which a phrase names whom it is meant for: "reserves the right to respond to Graustark"."""
 
 
@@ -33,10 +34,17 @@ def targets_of(chain: Sequence[Cue], avoid: Token | None) -> Iterator[Token]:
     Who rejects or accepts a demand does so towards the one who made it.  What a verb without operator
     has for its object is its target, also where it is a cue itself ("condemned the attack").
     """
-    if chain[0].via and chain[0].via[0].lemma_ in RECEIVING:
-        if (who := subject(chain[0].via[0])) is not None:
+    if received(chain[0]):
+        who = subject(chain[0].via[0])
+        if who is not None:
             yield who
-        return
+        if who is None or who.ent_type_ in NAMES or chain[0].via[0].lemma_ in RECEIVING:
+            return  # but what prompts a warning need not be who is warned
+    told = chain[0].term.pos == "noun" and chain[0].operator == "threaten" and chain[0].via
+    if told and framing(chain[0].token) is None:  # "handed Graustark an ultimatum", "presented it with one"
+        held = (child for child in chain[0].via[0].children if child.dep_ in ("dative", "dobj", "nsubjpass"))
+        yield from (child for child in held if child not in (chain[0].token, avoid) and child.pos_ != "ADP"
+                    and not child.is_ancestor(chain[0].token))
     reach = []
     for cue in chain:
         reach.append(cue)
@@ -67,19 +75,18 @@ def targets_of(chain: Sequence[Cue], avoid: Token | None) -> Iterator[Token]:
 def targets_after(span: Span, verb: Token) -> Iterator[Token]:
     """The tokens after a phrase that can name whom it is meant for: "… sanctions against Graustark"."""
     inside = {token.i for token in span}
-    holders = [*span, verb]
-    for token in span:
-        holders += [child for child in token.children
-                    if child.dep_ in ("xcomp", "dobj", "acl") and child.i not in inside]
-        holders += [below for child in token.children if child.dep_ == "xcomp" for below in child.children
-                    if below.dep_ == "dobj"]
+    done = [child for token in span for child in token.children
+            if child.dep_ in ("xcomp", "dobj", "acl", "pcomp") and child.i not in inside]
+    struck = [below for child in done for below in child.children if below.dep_ == "dobj"]
+    holders = [*span, verb, *done, *struck]
     for way in ("against", "to", ""):
         for holder in holders:
             for child in holder.children:
                 if child.dep_ == "prep" and child.i > span.start and (
                         child.lower_ == way or (not way and child.lower_ in TOWARDS)):
-                    yield from (below for below in child.children if below.dep_ == "pobj"
-                                and below.ent_type_ not in AMOUNTS and below.i not in inside)
+                    yield from (below for below in child.children if below.dep_ == "pobj" and (
+                        below.ent_type_ in NAMES or (below.ent_type_ not in AMOUNTS and below.i not in inside)))
+    yield from (below for below in struck if below.ent_type_ in NAMES)  # "reserves the right to strike Graustark"
 
 
 def _after(word: Token) -> Iterator[Token]:
@@ -148,6 +155,8 @@ def _targets(cue: Cue, chain: set[int]) -> Iterator[Token]:
         else:
             for holder in _holders(cue):
                 for child in holder.children:
+                    if way == "for" and child.dep_ in ("acl", "advcl") and any(m.lower_ == way for m in child.lefts):
+                        yield from (below for below in child.lefts if below.dep_ in SUBJECTS)  # "for them to leave"
                     if child.dep_ in ("prep", "dative", "agent") and child.lower_ == way:
                         for below in child.children:
                             if below.dep_ == "pobj" and below.i not in used and below.ent_type_ not in AMOUNTS:

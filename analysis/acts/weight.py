@@ -15,7 +15,6 @@ from analysis.acts.events import Event
 from analysis.acts.lexicon import words
 
 THREATENING = frozenset({"threat", "warning", "ultimatum"})
-UTTERING = words("uttering")
 ANNOUNCING = words("announcing")
 """Operators that say what one will do ("vowed to bomb"); others only tell of a plan ("considers bombing")."""
 
@@ -64,7 +63,7 @@ def how_made(event: Event, source_token: Token | None, source: Actor, target: Ac
     if source_token is not None and _thing(source_token, source):
         return "reported"
     if group.startswith("threat."):
-        if first.term.pos == "noun" and not any(verb.lemma_ in UTTERING for verb in first.via):
+        if first.term.pos == "noun" and not first.uttered:
             return "reported" if group == "threat.noun" or target.code is None else modality
         return modality
     named = any(cue.term.group.name in ("sanction.noun", "sanction.impose") for cue in event.chain)
@@ -95,7 +94,8 @@ def how_made(event: Event, source_token: Token | None, source: Actor, target: Ac
 
 def _thing(token: Token, source: Actor) -> bool:
     """A noun for what says nothing, though it names a state: "China's growth", "the Peruvian experience"."""
-    return token.pos_ == "NOUN" and not token.ent_type_ and token.lemma_ not in SAYING_THINGS and not (
+    name = token.ent_type_ or token.is_upper
+    return token.pos_ == "NOUN" and not name and token.lemma_ not in SAYING_THINGS and not (
         {token.lemma_.lower(), token.lower_} & (ROLES | BYSTANDERS) or _observer(source)
         or token.lower_.endswith(("men", "man", "ers", "er", "ists", "ist", "ors", "or", "people"))
     )
