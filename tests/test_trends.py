@@ -405,9 +405,9 @@ def test_the_gpr_index_averages_100_and_keeps_threats_and_acts_apart():
     assert index["matching"].to_list() == [1, 3]
 
 
-def test_rows_are_not_taken_for_articles_by_the_gpr_index(tables):
+def test_rows_are_not_taken_for_articles_by_the_gpr_index(acts):
     with pytest.raises(ValueError, match="give it the table 'articles'"):
-        analysis.gpr_index(tables.acts)
+        analysis.gpr_index(acts.with_columns(text=pl.lit("threat of war"), start=0, end=13))
 
 
 def test_a_base_period_without_articles_is_refused():
