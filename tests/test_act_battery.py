@@ -193,6 +193,8 @@ def test_coordinated_actors_are_told_pair_by_pair(text, act, pairs):
     ("hypothetical", "threat", "PER", "CHL", "The minister asked whether Peru would attack Chile."),
     ("hypothetical", "sanction", "PER", "CHL", "Peru may impose sanctions on Chile."),
     ("hypothetical", "force", "PER", "CHL", "Peru might bomb Chile."),
+    ("negated", "threat", None, "CHL", "Nobody has threatened Chile, said a bishop."),
+    ("negated", "force", None, "CHL", "No Chilean soldiers were killed in the raid."),
     ("negated", "threat", "PER", "CHL", "Peru has never threatened Chile."),
     ("negated", "force", "PER", "CHL", "Peru did not attack Chile."),
     ("negated", "threat", "PER", "CHL", "Peru will not take action against Chile, its minister said."),

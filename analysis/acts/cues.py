@@ -220,7 +220,8 @@ def _near(token: Token) -> dict[str, Token]:
         near.setdefault(child.lemma_.lower(), child)
         if child.dep_ in ("prep", "prt", "xcomp", "acomp", "attr", "oprd", "advmod", "ccomp", "advcl", "dative"):
             for below in child.children:
-                own = below.dep_ == "prep" and child.dep_ in ("ccomp", "advcl")  # "told her that he went to"
+                own = below.dep_ == "prt" or (  # "called on her to take off", "told her that he went to"
+                    below.dep_ == "prep" and child.dep_ in ("ccomp", "advcl"))
                 if below.dep_ not in SUBJECTS and not own:
                     near.setdefault(below.lemma_.lower(), below)
         elif child.dep_ in ("dobj", "nsubjpass"):

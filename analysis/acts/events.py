@@ -286,7 +286,12 @@ def _imperative(token: Token) -> bool:
 
 
 def _negated(token: Token) -> bool:
-    return any(child.dep_ == "neg" or child.lower_ in ("never", "no") for child in token.children)
+    """What did not happen, or nobody did."""
+    return any(
+        child.dep_ == "neg" or child.lower_ in ("never", "no") or (child.dep_ in SUBJECTS and (
+            child.lower_ in ("nobody", "none", "neither") or any(below.lower_ == "no" for below in child.lefts)))
+        for child in token.children
+    )
 
 
 def _uttered(token: Token) -> bool:

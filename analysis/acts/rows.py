@@ -134,7 +134,7 @@ def _questioned(event: Event) -> bool:
     asked = verb.dep_ == "ccomp" and verb.head.lemma_ in ASKING
     if asked and any(child.dep_ == "mark" and child.lower_ == "if" for child in verb.children):
         return True
-    if not event.sentence.text.rstrip(" \n”\"'’)").endswith("?") or verb.dep_ not in ("ROOT", "conj", "ccomp"):
+    if not event.sentence.text.rstrip(" \n”\"'’)").endswith("?") or verb.dep_ not in ("ROOT", "conj", "ccomp", "xcomp"):
         return False
     lead = verb if verb.dep_ == "ROOT" else verb.head
     first = next((child for child in lead.children if child.dep_ in SUBJECTS), first)
