@@ -32,10 +32,11 @@ def in_full(rows: Any, tables: Tables) -> Any:
         TypeError: ``tables`` are none.
 
     >>> import analysis
-    >>> tables = analysis.annotate("Iran will strike Israel on 3 May 2022 if it is attacked, Kamal Aziz said.")
-    >>> threats = in_full(tables.acts, tables)
-    >>> threats.select("source_name", "target_name", "condition", "when", "speaker").row(0)
-    ('Iran', 'Israel', 'if it is attacked', '3 May 2022', 'Kamal Aziz')
+    >>> tables = analysis.annotate(
+    ...     "Joe Biden told Vladimir Putin that the United States would respond decisively if Russia invaded Ukraine, "
+    ...     "the White House said.")
+    >>> in_full(tables.acts, tables).select("source_name", "target_name", "condition", "speaker").row(0)
+    ('United States', 'Russia', 'if Russia invaded Ukraine', 'White House')
     """
     if not isinstance(tables, Tables):
         raise TypeError(f"in_full takes the Tables that the rows are of, not a {type(tables).__name__}: "
