@@ -449,6 +449,14 @@ def test_a_period_has_the_name_that_people_give_it(every, name):
     assert period_name(dt.date(2022, 10, 3), every) == name
 
 
+def test_an_index_from_pandas_stands_beside_ours_though_its_counts_became_floats():
+    t = CORPORA["a season"]
+    ours = analysis.threats_over_time(t.acts, by=None, articles=t.articles)
+    theirs = ours.with_columns(pl.col("articles").cast(pl.Float64)).to_pandas()
+    assert specification(charts.beside(ours, theirs, values=("index", "share"))) == specification(
+        charts.beside(ours, ours, values=("index", "share")))
+
+
 def test_a_figure_that_counts_in_one_way_takes_no_other():
     t = CORPORA["a season"]
     for draw in (charts.outlets, charts.dyads_over_time):

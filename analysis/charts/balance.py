@@ -150,26 +150,37 @@ def beside(
     """
     together = trends.agreement(first, second, values=values)
     title = f"{parts.capital(labels[0])} beside {labels[1]}"
-    rows = []
-    for frame, value, label in zip((first, second), values, labels, strict=True):
-        frame = dated(to_polars(frame)).sort("period")
-        mean = frame[value].mean()
-        rows.append(
-            frame.select(
-                "period",
-                series=pl.lit(label),
-                value=(100 * pl.col(value) / mean).round(3) if mean else pl.lit(None, pl.Float64),
-                articles=pl.col("articles") if "articles" in frame.columns else pl.lit(None, pl.Int64),
-            )
-        )
-    data = pl.concat(rows)
+    data = pl.concat(map(_scaled, map(to_polars, (first, second)), values, labels))
     if not data["value"].drop_nulls().len():
         return figure.message("Neither index has anything to show.", title)
     if data["period"].n_unique() < 2:
         return figure.message("There is no second period to compare the indices in; take a shorter every.", title)
-    every = parts.every_of(data["period"])
     days = data["period"]
-    published = rows[0]["articles"].sum() or None
+    every = parts.every_of(days)
+    return figure.framed(
+        _two_lines(data, every, figure),
+        title,
+        note=_agreed(together, every),
+        articles=data.filter(series=labels[0])["articles"].sum() or None,
+        days=parts.span(days),
+        told=f"Line chart of two indices, {labels[0]} and {labels[1]}. {together}.",
+    )
+
+
+def _scaled(frame: pl.DataFrame, value: str, label: str) -> pl.DataFrame:
+    """An index as one series, its mean 100; without values where its mean is 0 or unknown."""
+    mean = frame[value].mean()
+    return dated(frame).sort("period").select(
+        "period",
+        series=pl.lit(label),
+        value=(100 * pl.col(value) / mean).round(3) if mean else pl.lit(None, pl.Float64),
+        articles=pl.col("articles").cast(pl.Int64) if "articles" in frame.columns else pl.lit(None, pl.Int64),
+    )
+
+
+def _two_lines(data: pl.DataFrame, every: str, figure: Figure) -> alt.LayerChart:
+    """A line a series, each named at its end."""
+    labels, days = data["series"].unique(maintain_order=True).to_list(), data["period"]
     data = data.with_columns(
         when=parts.named_period("period", every),
         period=parts.iso("period"),
@@ -179,10 +190,10 @@ def beside(
     names_at_end = min(120, figure.width // 3)
     height, width = 300, figure.plot(AXIS + names_at_end)
     ends = ends.select("series", "period", at=pl.Series(parts.spread(ends["value"].to_list(), 15 * top / height)))
-    color = alt.Color("series:N", scale=alt.Scale(domain=list(labels)), legend=None)
+    color = alt.Color("series:N", scale=alt.Scale(domain=labels), legend=None)
     x, y = parts.time_axis(days, width=width), parts.value_axis("value", "index, own mean = 100", [0, top])
     base = alt.Chart(data)
-    chart = alt.layer(
+    return alt.layer(
         base.mark_line(aria=False).encode(x=x, y=y, color=color),
         base.mark_point(size=30, filled=True, opacity=1).encode(
             x=x,
@@ -194,11 +205,3 @@ def beside(
         .mark_text(align="left", dx=9, style="label", limit=names_at_end - 10, aria=False)
         .encode(x=alt.X("period:T", scale=alt.Scale(type="utc")), y=alt.Y("at:Q"), text="series:N", color=color),
     ).properties(width=width, height=height)
-    return figure.framed(
-        chart,
-        title,
-        note=_agreed(together, every),
-        articles=published,
-        days=parts.span(days),
-        told=f"Line chart of two indices, {labels[0]} and {labels[1]}. {together}.",
-    )
