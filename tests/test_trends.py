@@ -87,6 +87,11 @@ def test_a_week_without_articles_is_a_gap_and_never_zero(acts, articles):
     assert [third[name] for name in ("acts", "share", "index", "low", "high", "share_high")] == [None] * 6
 
 
+def test_a_number_in_the_place_of_an_interval_is_told(acts):
+    with pytest.raises(TypeError, match=r"Interval\(level=0.9\)"):
+        analysis.threats_over_time(acts, interval=0.9)
+
+
 def test_a_week_without_any_threat_still_has_an_upper_end(acts, articles):
     second = row(acts.pipe(analysis.threats_over_time, by=None, articles=articles), 1)
     assert second["index"] == 0

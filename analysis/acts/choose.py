@@ -9,7 +9,7 @@ from spacy.tokens import Span, Token
 from analysis.acts.arguments import BYSTANDERS, NAMES, NO_TARGET, ROLES, Mentions, after, owner, received, source_of
 from analysis.acts.cues import DEFINITE, QUANTITIES, SUBJECTS, Cue, Sentences
 from analysis.acts.events import FUTURE, Event, depth
-from analysis.acts.lexicon import Lexicon, words
+from analysis.acts.lexicon import THREATENING, Lexicon, words
 from analysis.acts.phrases import SPEAKER_ONLY, Phrase
 
 TOLERANCE = 0.9
@@ -18,7 +18,6 @@ TOLERANCE = 0.9
 ASIDE = 1.5
 """Depth from which a noun that no verb governs is passed over even where a sentence asserts nothing else."""
 
-THREATENING = frozenset({"threat", "warning", "ultimatum"})
 ASKED_OR_REFUSED = frozenset({"demand", "rejection"})
 """Acts whose verb takes what a phrase without *will* tells: "urged it to take action against"."""
 

@@ -333,19 +333,14 @@ def strayed(token: Token) -> bool:
 
 def _governs(over: Cue, cue: Cue, token: Token, dep: str) -> bool:
     """Whether a cue takes part in the act of the cue above it."""
-    if dep == "nsubj":
-        return token.head.pos_ == "AUX" and bool(over.operator)
-    if dep == "nsubjpass":
+    if dep not in ("nsubj", "advcl", "acl", "ccomp"):
         return True
-    if dep == "advcl":
-        return bool(over.operator) and _infinitive(token)
-    if dep == "acl":
-        return bool(over.operator) and (token.tag_ != "VBD")
-    if dep == "ccomp":
-        return bool(over.operator)
-    if dep == "xcomp":
-        return True
-    return True
+    return bool(over.operator) and (
+        dep == "ccomp"
+        or (dep == "nsubj" and token.head.pos_ == "AUX")
+        or (dep == "advcl" and _infinitive(token))
+        or (dep == "acl" and token.tag_ != "VBD")
+    )
 
 
 def _infinitive(token: Token) -> bool:

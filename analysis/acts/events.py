@@ -26,11 +26,11 @@ DEMANDING = frozenset({"demand", "warning", "accusation"})
 
 INTENTIONS = words("intention")
 FLINCHING = words("flinching")
+"""Verbs whose denial announces what they govern: "will not hesitate to strike"."""
 EXCLUDING = words("excluding")
 ADDED = words("added")
 USING = words("using")
 LEARNING = words("learning")
-"""Verbs whose denial announces what they govern: "will not hesitate to strike"."""
 
 DENIABLE = frozenset({"force", "mobilization", "threat", "warning", "ultimatum", "coercion", "sanction"})
 PRESUPPOSED = frozenset({"mobilization.noun", "force.noun"})

@@ -16,7 +16,7 @@ from analysis.schemas import ACT_TO_PLOVER
 
 COOPERATIVE = frozenset({"agreement", "consultation", "support", "cooperation", "aid", "concession"})
 HOSTILE = frozenset({"sanction", "coercion", "force", "mobilization", "protest", "threat"})
-
+THREATENING = frozenset(act for act, plover in ACT_TO_PLOVER.items() if plover == "THREATEN")
 
 
 @functools.cache

@@ -52,7 +52,7 @@ def agreement(
     Raises:
         ValueError: a column is missing, or a frame has several rows a period.
     """
-    interval = interval or Interval()
+    interval = Interval.of(interval)
     sides = []
     for frame, value, name in ((first, values[0], "a"), (second, values[1], "b")):
         frame = dated(to_polars(frame))

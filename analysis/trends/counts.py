@@ -99,7 +99,7 @@ def threats_over_time(
         by=by,
         top=top,
         least=least,
-        interval=interval or Interval(),
+        interval=Interval.of(interval),
     )
     return like(with_sentences(counted, articles).rename({"rows": "acts"}), rows)
 
@@ -149,7 +149,7 @@ def mentions_over_time(
         by=by,
         top=top,
         least=least,
-        interval=interval or Interval(),
+        interval=Interval.of(interval),
     )
     return like(with_sentences(counted, articles).rename({"rows": "mentions"}), rows)
 

@@ -72,7 +72,7 @@ def escalation_index(
     Raises:
         ValueError: a column is missing, ``every`` or ``modality`` is not known, or ``between`` is no two actors.
     """
-    interval = interval or Interval()
+    interval = Interval.of(interval)
     frame = rows_of(rows)
     schemas.require(frame, ["article_id", "act", "source", "target"], "escalation_index")
     corpus = corpus_of(frame, articles, duplicates=duplicates)

@@ -33,6 +33,14 @@ class Interval:
         if self.resamples < 100:
             raise ValueError(f"resamples should be 100 or more to give percentiles, not {self.resamples}")
 
+    @classmethod
+    def of(cls, interval: Interval | None) -> Interval:
+        """What an argument ``interval`` says: an interval, or None for the usual one."""
+        if not isinstance(interval, cls | None):
+            raise TypeError(
+                f"interval= takes an analysis.trends.Interval, such as Interval(level=0.9), not {interval!r}")
+        return interval or cls()
+
     @property
     def z(self) -> float:
         """Standard normal quantile of the level: 1.96 for 95 %."""
