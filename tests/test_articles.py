@@ -365,6 +365,7 @@ def test_every_given_row_comes_back_in_order_with_a_key_of_its_own():
     assert to_articles(pl.DataFrame({"text": texts}))["article_id"].to_list() == table["article_id"].to_list()
 
 
+@pytest.mark.filterwarnings("ignore:.*not understood")
 @pytest.mark.parametrize(
     ("printed", "day"),
     [

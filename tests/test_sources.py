@@ -459,6 +459,7 @@ def test_an_archive_that_lies_about_lengths_raises_nothing(tmp_path):
         assert articles["title"][0] == "Story number 0"
 
 
+@pytest.mark.filterwarnings("ignore:.*not understood")
 def test_noise_in_any_file_raises_nothing(tmp_path):
     chance = random.Random(7)
     sound = {"a.warc.gz": archive(pages=2), "a.warc": archive(packed=False, pages=2), "a.html": page(), "a.csv":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc, Span
@@ -112,10 +114,11 @@ def deadline_of(event: Event, dates: Sequence[DateRow], text: str) -> Condition 
     if event.act not in DEADLINED:
         return None
     sentence, cue = event.sentence, event.top
-    for row in dates:
+    for i in range(bisect_left(dates, sentence.start_char, key=attrgetter("start")), len(dates)):
+        row = dates[i]
         if row.start >= sentence.end_char:
             break
-        if row.start < sentence.start_char or row.granularity in ("vague", "year", "decade", "century"):
+        if row.granularity in ("vague", "year", "decade", "century"):
             continue
         before = _BEFORE.search(text, max(sentence.start_char, row.start - 16), row.start)
         if before and row.start > cue.idx:

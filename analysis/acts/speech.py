@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from spacy.tokens import Token
 
@@ -35,6 +36,9 @@ class Speech:
 
     def __init__(self, quotes: Sequence[Quote], mentions: Mentions) -> None:
         self.quotes = quotes
+        self.starts = [quote.start for quote in quotes]
+        self.until = list(accumulate((quote.end for quote in quotes), max))
+        """Where the quotations up to each one have ended."""
         self.mentions = mentions
         self.labels = _labels(mentions)
         self.label_starts = [start for start, _ in self.labels]
@@ -47,11 +51,12 @@ class Speech:
     def quote(self, token: Token) -> Quote | None:
         """The narrowest quotation that holds a token."""
         best = None
-        for quote in self.quotes:
-            if quote.start > token.idx:
-                break
-            if token.idx < quote.end and (best is None or quote.end - quote.start < best.end - best.start):
+        i = bisect_right(self.starts, token.idx) - 1
+        while i >= 0 and token.idx < self.until[i]:
+            quote = self.quotes[i]
+            if token.idx < quote.end and (best is None or quote.end - quote.start <= best.end - best.start):
                 best = quote
+            i -= 1
         return best
 
     def speaker(self, token: Token, quote: Quote | None) -> Actor:
