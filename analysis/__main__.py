@@ -52,6 +52,7 @@ def run_notebook(args: argparse.Namespace) -> None:
         papermill.execute_notebook(
             args.source, part, parameters=parameters, cwd=".", kernel_name="python3",
             progress_bar=False, log_output=True, request_save_on_cell_execute=False,
+            extra_arguments=["--log-level=ERROR"],  # else each kernel warns that its loopback sockets are open
         )
     except Exception as error:
         failed = part.rename(logs / f"{target.stem}.failed.ipynb") if part.exists() else log

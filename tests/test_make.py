@@ -87,6 +87,7 @@ def test_a_notebook_that_runs_is_moved_into_place(tmp_path):
     words = [word for said in ("since=2022-01-03", "until=") for word in ("--parameter", said)]
     done = executed(source, target, tmp_path / "logs", *words)
     assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stderr
     assert "True 2022-01-03 None" in target.read_text()
     assert list((tmp_path / "logs").glob("*.ipynb")) == []
 
