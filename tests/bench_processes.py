@@ -17,8 +17,8 @@ from measure import Row
 
 import analysis
 
-ARTICLES = 96
-ROUNDS = 2
+ARTICLES = 240
+ROUNDS = 1
 
 
 def run(*copies: tuple[Path, int]) -> float:
