@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -27,6 +28,7 @@ from analysis.batches import BATCH, Running, annotated, annotated_in_store
 from analysis.dates import find_dates
 from analysis.options import Options
 from analysis.quotes import find_quotes
+from analysis.sources.files import kind_of
 from analysis.store import Store
 from analysis.tables import Tables, like, to_polars
 from analysis.versions import ROW_TABLES
@@ -34,10 +36,8 @@ from analysis.versions import ROW_TABLES
 LONGEST = 2_000_000
 """Characters of an article, three long novels: what is longer is no article, and would take minutes and much memory."""
 
-
-_PLACE = re.compile(
-    r"https?://\S+|[^\n]{0,250}\.(?:html?|txt|csv|tsv|jsonl?|ndjson|parquet|warc)(?:\.gz)?", re.IGNORECASE)
-"""An address, or the name of a file of articles."""
+LONGEST_NAME = 260
+"""Characters of a line that can be the name of a file."""
 
 
 def annotate(
@@ -116,11 +116,11 @@ def as_articles(given: Any, *, languages: pl.DataFrame | None = None) -> pl.Data
     """
     if hasattr(given, "articles") and not hasattr(given, "columns"):
         given = given.articles
-    if isinstance(given, str):
+    if isinstance(given, str | os.PathLike):
         given = [given]
-    if isinstance(given, os.PathLike) or (isinstance(given, list | tuple) and given and all(map(_is_place, given))):
-        raise ValueError(f"{given if isinstance(given, os.PathLike) else given[0]!s} is a file or an address, not a "
-                         "text: give annotate what analysis.read or analysis.scrape makes of it")
+    if isinstance(given, list | tuple) and given and all(map(_is_place, given)):
+        raise ValueError(f"{given[0]} is a file or an address, not a text: give annotate what analysis.read or "
+                         "analysis.scrape makes of it")
     if (frame := of_records(given)) is not None:
         given = frame
     elif isinstance(given, (list, tuple)):
@@ -143,9 +143,11 @@ def as_articles(given: Any, *, languages: pl.DataFrame | None = None) -> pl.Data
 
 def _is_place(given: Any) -> bool:
     """Whether this names a file or an address, where a text should be."""
-    if isinstance(given, os.PathLike):
-        return True
-    return isinstance(given, str) and bool(_PLACE.fullmatch(given.strip()))
+    if not isinstance(given, str):
+        return isinstance(given, os.PathLike)
+    line = given.strip()
+    named = len(line) <= LONGEST_NAME and "\n" not in line and kind_of(Path(line)) is not None
+    return named or re.fullmatch(r"https?://\S+", line, re.IGNORECASE) is not None
 
 
 def _with_unique_ids(frame: pl.DataFrame) -> pl.DataFrame:

@@ -135,6 +135,9 @@ ACT_TO_PLOVER: dict[str, str] = {
 }
 """The 18 acts of the toolkit and their PLOVER 2021 category (Open Event Data Alliance codebook)."""
 
+THREATENING = frozenset(act for act, plover in ACT_TO_PLOVER.items() if plover == "THREATEN")
+"""The acts of the category THREATEN."""
+
 HOSTILE = frozenset({
     "THREATEN", "REQUEST", "ACCUSE", "REJECT", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "PROTEST",
 })

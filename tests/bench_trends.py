@@ -18,6 +18,7 @@ ARTICLES, NAMES, DAYS = 200_000, 500, 730
 MENTIONS, ACTS, MEGABYTES = 10_000_000, 1_000_000, 1_000
 
 WEEK = pl.col("published_day").dt.truncate("1w").alias("period")
+WEEKLY = pd.Grouper(key="published_day", freq="W-MON", closed="left", label="left")
 
 
 def rows_of(n: int) -> pl.DataFrame:
@@ -59,19 +60,17 @@ def by_count(rows: pl.DataFrame | pl.LazyFrame, by: str) -> pl.DataFrame:
 
 def by_pandas(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     """What ``by_hand`` does, in pandas: of several ways that were tried, the quickest."""
-    week = pd.Grouper(key="published_day", freq="W-MON", closed="left", label="left")
-    cells = rows.groupby([week, by]).agg(n=("article_id", "size"), in_articles=("article_id", "nunique"))
-    cells = cells.join(rows.groupby(week)["article_id"].nunique().rename("articles"), on="published_day")
+    cells = rows.groupby([WEEKLY, by]).agg(n=("article_id", "size"), in_articles=("article_id", "nunique"))
+    cells = cells.join(rows.groupby(WEEKLY)["article_id"].nunique().rename("articles"), on="published_day")
     return cells.assign(share=cells["in_articles"] / cells["articles"])
 
 
 def whole_by_pandas(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     """What our table holds but for the intervals: also rows by article, which they are drawn from, and examples."""
-    week = pd.Grouper(key="published_day", freq="W-MON", closed="left", label="left")
     rows = rows[rows[by].isin(rows[by].value_counts().index[:20])]
-    by_article = rows.groupby([week, by, "article_id"]).size().rename("in_article").reset_index()
+    by_article = rows.groupby([WEEKLY, by, "article_id"]).size().rename("in_article").reset_index()
     values = by_article.groupby(["published_day", by])["in_article"].value_counts().rename("counts").reset_index()
-    examples = rows.groupby([week, by]).first()
+    examples = rows.groupby([WEEKLY, by]).first()
     return values.merge(examples, on=["published_day", by]).merge(by_pandas(rows, by), on=["published_day", by])
 
 

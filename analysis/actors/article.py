@@ -318,13 +318,9 @@ class Reading:
 
     def settled(self) -> list[Mention]:
         """The mentions in order; what the article told late about a person holds for the early mentions too."""
-        people = {person.actor.actor_id: person for person in (
-            *self.cast.unnamed.values(), *self.cast.persons.values())}
-        return sorted(
-            mention._replace(country=person.actor.country, speaks_for=self._speaks_for(person))
-            if (person := people.get(mention.actor_id)) else mention
-            for mention in self.mentions
-        )
+        told = {person.actor.actor_id: {"country": person.actor.country, "speaks_for": self._speaks_for(person)}
+                for person in (*self.cast.unnamed.values(), *self.cast.persons.values())}
+        return sorted(mention._replace(**told.get(mention.actor_id, {})) for mention in self.mentions)
 
     def _speaks_for(self, person: Person) -> str | None:
         """The organization of states in which a person without an office at home holds one: "NATO chief"."""

@@ -9,8 +9,9 @@ from spacy.tokens import Span, Token
 from analysis.acts.arguments import BYSTANDERS, NAMES, NO_TARGET, ROLES, Mentions, after, owner, received, source_of
 from analysis.acts.cues import DEFINITE, QUANTITIES, SUBJECTS, Cue, Sentences
 from analysis.acts.events import FUTURE, Event, depth
-from analysis.acts.lexicon import THREATENING, Lexicon, words
+from analysis.acts.lexicon import Lexicon, words
 from analysis.acts.phrases import SPEAKER_ONLY, Phrase
+from analysis.schemas import THREATENING
 
 TOLERANCE = 0.9
 """Events deeper than the main one of their sentence by more than this are passed over."""
@@ -85,8 +86,8 @@ def _told_threat(cue: Cue) -> bool:
         return False
     says = any(child.dep_ in ("acl", "relcl") and (child.tag_ == "VB" or any(
         mark.lower_ in ("that", "to") for mark in child.lefts)) for child in cue.token.children)
-    made = owner(cue.token) is not None or any(child.lower_ in ("by", "from") for child in cue.token.children)
     who = owner(cue.token)
+    made = who is not None or any(child.lower_ in ("by", "from") for child in cue.token.children)
     if who is None and (received(cue) or cue.term.group.name != "threat.noun"):  # "the threat from Ruritania" is unsaid
         who = after(cue.token, "from") or next((after(verb, "from") for verb in cue.via), None)
     return (says and made) or (who is not None and who.ent_type_ in NAMES)

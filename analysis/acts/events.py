@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Span, Token
 
-from analysis.acts.arguments import NOBODY, owner
+from analysis.acts.arguments import NOBODY, USING, owner
 from analysis.acts.belief import belied
 from analysis.acts.conditions import Condition
 from analysis.acts.cues import SUBJECTS, Cue, Sentences, framing, strayed
@@ -29,7 +29,6 @@ FLINCHING = words("flinching")
 """Verbs whose denial announces what they govern: "will not hesitate to strike"."""
 EXCLUDING = words("excluding")
 ADDED = words("added")
-USING = words("using")
 LEARNING = words("learning")
 
 DENIABLE = frozenset({"force", "mobilization", "threat", "warning", "ultimatum", "coercion", "sanction"})

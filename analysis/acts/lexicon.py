@@ -16,7 +16,8 @@ from analysis.schemas import ACT_TO_PLOVER
 
 COOPERATIVE = frozenset({"agreement", "consultation", "support", "cooperation", "aid", "concession"})
 HOSTILE = frozenset({"sanction", "coercion", "force", "mobilization", "protest", "threat"})
-THREATENING = frozenset(act for act, plover in ACT_TO_PLOVER.items() if plover == "THREATEN")
+JOINING = frozenset({"of", "for"})
+"""Between the head of a noun term and what follows it: "state of siege"."""
 
 
 @functools.cache
@@ -162,8 +163,8 @@ def _term(row: dict[str, str], group: Group, file: str) -> tuple[tuple[str, str]
     words = row["term"].lower().replace("-", " ").split()
     if row["pos"] in ("verb", "modal"):
         head, rest = words[0], words[1:]
-    elif {"of", "for"} & set(words):
-        head, rest = words[0], [word for word in words[1:] if word not in ("of", "for")]
+    elif not JOINING.isdisjoint(words):
+        head, rest = words[0], [word for word in words[1:] if word not in JOINING]
     else:
         head, rest = words[-1], words[:-1]
     to = tuple((row.get("to") or ("obj" if row["pos"] == "verb" else "on against to with")).split())

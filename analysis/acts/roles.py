@@ -13,11 +13,11 @@ from analysis.acts.clauses import agent_of, clause, main_verb, subject_near, tel
 from analysis.acts.conditions import Condition
 from analysis.acts.cues import SUBJECTS
 from analysis.acts.events import Event
-from analysis.acts.lexicon import HOSTILE, THREATENING, words
+from analysis.acts.lexicon import HOSTILE, words
 from analysis.acts.phrases import SPEAKER_ONLY
 from analysis.acts.speech import WE, YOU, Speech, is_we, saying
 from analysis.acts.targets import targets_after, targets_of
-from analysis.schemas import Mention, Quote
+from analysis.schemas import THREATENING, Mention, Quote
 
 SYMMETRIC = frozenset({"agreement", "support", "consultation", "cooperation", "rejection"})
 """Acts that two can do together: "India and Pakistan agreed"."""

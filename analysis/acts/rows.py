@@ -12,13 +12,13 @@ from analysis.acts.conditions import ASKING, Condition, verb_of
 from analysis.acts.cues import DEFINITE, SERIOUS, SUBJECTS, Sentences
 from analysis.acts.events import ANNOUNCED, FUTURE, Event
 from analysis.acts.hanging import condition_of, deadline_of, merged
-from analysis.acts.lexicon import COOPERATIVE, HOSTILE, THREATENING, words
+from analysis.acts.lexicon import COOPERATIVE, HOSTILE, words
 from analysis.acts.means import means
 from analysis.acts.phrases import SPEAKER_ONLY
 from analysis.acts.roles import ANSWERS, Roles, same
 from analysis.acts.speech import Speech
 from analysis.acts.weight import how_made, intensity
-from analysis.schemas import ACT_TO_PLOVER, Act, DateRow
+from analysis.schemas import ACT_TO_PLOVER, THREATENING, Act, DateRow
 
 CONDITIONED = frozenset({"threat", "warning", "ultimatum", "demand", "agreement", "rejection", "sanction", "force",
                          "concession", "mobilization", "coercion", "aid", "support"})

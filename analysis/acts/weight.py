@@ -12,7 +12,8 @@ from spacy.tokens import Token
 from analysis.acts.arguments import BYSTANDERS, DOCUMENTS, NOBODY, ROLES, Actor
 from analysis.acts.cues import is_passive
 from analysis.acts.events import Event
-from analysis.acts.lexicon import THREATENING, words
+from analysis.acts.lexicon import words
+from analysis.schemas import THREATENING
 
 ANNOUNCING = words("announcing")
 """Operators that say what one will do ("vowed to bomb"); others only tell of a plan ("considers bombing")."""

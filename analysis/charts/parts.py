@@ -116,8 +116,7 @@ def counted_acts(acts: str | Iterable[str] | None = "THREATEN", modality: Any = 
     >>> counted_acts(), counted_acts(modality=None), counted_acts(acts=["SANCTION", "threat"])
     ('threats made', 'threats', 'acts')
     """
-    threats = {"THREATEN", *(act for act, plover in schemas.ACT_TO_PLOVER.items() if plover == "THREATEN")}
-    if acts is None or ({acts} if isinstance(acts, str) else set(acts)) - threats:
+    if acts is None or ({acts} if isinstance(acts, str) else set(acts)) - {"THREATEN", *schemas.THREATENING}:
         return "acts"
     return "threats made" if modality == "made" else "threats"
 

@@ -12,8 +12,6 @@ from analysis.trends.numbers import PIECE, Numbered, Rows, columns_of, distinct,
 EXAMPLE = {"text": pl.String, "start": pl.Int64, "end": pl.Int64}
 """Columns of the row that stands for a cell."""
 
-_WEIGHT = pl.col("intensity").cast(pl.Float64).fill_nan(None).fill_null(1.0)
-
 
 def cells(read: Numbered, corpus: pl.DataFrame, keys: list[str], top: int | None) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What there is of each period and group.
@@ -127,12 +125,17 @@ def _by_weight(read: Numbered, first: np.ndarray, width: int) -> pl.DataFrame:
         _, once = distinct(hashed(said))
         once = once[said["sentence"].is_not_null().to_numpy()[once]]
         sentences = np.bincount(np.searchsorted(pair[order[begin]], pair[once]), minlength=len(begin))
-    weight = read.rows.select(_WEIGHT).to_series().to_numpy()
+    weight = _weights(read.rows)
     by_article = pl.DataFrame({
         "cell": _places(pair[order[begin]], width, first), "weight": np.add.reduceat(weight[order], begin),
         "rows": rows, "in_sentences": sentences})
     return by_article.group_by("cell", value=pl.col("weight").round(6)).agg(
         pl.col("rows", "in_sentences", "weight").sum(), articles=pl.len().cast(pl.Int64))
+
+
+def _weights(rows: pl.DataFrame) -> np.ndarray:
+    """What each row weighs: its intensity, 1 where none is told."""
+    return rows["intensity"].cast(pl.Float64).fill_nan(None).fill_null(1.0).to_numpy()
 
 
 def _strongest(read: Numbered, first: np.ndarray, cells: np.ndarray) -> np.ndarray:
@@ -141,7 +144,7 @@ def _strongest(read: Numbered, first: np.ndarray, cells: np.ndarray) -> np.ndarr
     size = first.max(initial=0) + read.groups.height + 1
     earliest = np.full(size, np.iinfo(np.int64).max)
     if "intensity" in columns_of(read.rows):
-        of_row, weight = np.concatenate(list(of_rows)), read.rows.select(_WEIGHT).to_series().to_numpy()
+        of_row, weight = np.concatenate(list(of_rows)), _weights(read.rows)
         most = np.full(size, -np.inf)
         np.maximum.at(most, of_row, weight)
         strong = np.flatnonzero(weight == most[of_row])
